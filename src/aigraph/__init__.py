@@ -1,0 +1,39 @@
+"""aigraph: the landscape of AI inference as a knowledge graph made of sourced claims.
+
+    import aigraph
+
+    kg = aigraph.load()
+    kg["ollama"].built_on
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = [
+    "AigraphError",
+    "Entity",
+    "KnowledgeGraph",
+    "__version__",
+    "load",
+]
+
+if TYPE_CHECKING:
+    from .errors import AigraphError
+    from .graph import Entity, KnowledgeGraph, load
+
+_HOMES = {"AigraphError": "errors", "Entity": "graph", "KnowledgeGraph": "graph", "load": "graph"}
+
+
+def __getattr__(name: str) -> Any:
+    # The public names are imported when first used: `aigraph --version` needs none of them.
+    if name not in _HOMES:
+        raise AttributeError(f"module 'aigraph' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,280 @@
+"""Claims as a reader of the graph meets them: read from the store, with sources, statuses, reasons.
+
+`graph` hands these out, `cli` prints them. Everything here is read by pattern from a store that is
+opened for reading; no query of a person's is evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from .vocabulary import (
+    AIG,
+    CLAIMS_GRAPH,
+    DCTERMS,
+    ID,
+    INFERRED_GRAPH,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SOURCE,
+    XSD,
+    entity_iri,
+    local_name,
+    source_iri,
+    term_iri,
+)
+
+CLAIMS = ox.NamedNode(CLAIMS_GRAPH)
+INFERRED = ox.NamedNode(INFERRED_GRAPH)
+TYPE = ox.NamedNode(RDF + "type")
+Words = dict[str, str]  # a text by language
+Value = str | bool | int | Decimal | Words
+
+
+class Source(NamedTuple):
+    """Who says it: id, title by language, kind, address, and the date it speaks for."""
+
+    id: str
+    title: Words
+    kind: str
+    url: str
+    date: str
+    publisher: str = ""
+    note: Words = {}  # noqa: RUF012 - never written to
+
+
+class Refutation(NamedTuple):
+    """What speaks against a claim."""
+
+    source: Source
+    as_of: str
+    locator: Words
+    note: Words
+
+
+class Claim(NamedTuple):
+    """One statement of one source, and what is believed of it.
+
+    `value` is an entity's id where `is_relation`, else a number, a truth value, a text, or a text by
+    language. `status` is accepted, unverified, contested, refuted, superseded or expired.
+    """
+
+    iri: str
+    subject: str
+    property: str
+    value: Value
+    is_relation: bool
+    status: str
+    extent: str
+    source: Source
+    as_of: str
+    since: str
+    until: str
+    version: str
+    locator: Words
+    condition: Words
+    note: Words
+    refuted_by: tuple[Refutation, ...]
+
+    @property
+    def sources(self) -> list[Source]:
+        """The source, as a list of one: a claim is one source's word."""
+        return [self.source]
+
+
+class Inference(NamedTuple):
+    """A statement drawn by a rule, and what it rests on, down to claims."""
+
+    subject: str
+    property: str
+    value: str
+    rule: str
+    reason: Words
+    premises: tuple[Claim | Inference, ...]
+
+
+class Explanation(NamedTuple):
+    """Why (or why not) one statement is believed."""
+
+    subject: str
+    property: str
+    value: Value
+    is_relation: bool
+    believed: bool
+    claims: tuple[Claim, ...]
+    inferences: tuple[Inference, ...]
+
+
+def in_language(words: Mapping[str, str], lang: str) -> str:
+    """The text in `lang`, else in English, else in whatever there is.
+
+    >>> in_language({"en": "engine", "zh": "引擎"}, "zh"), in_language({"": "v1"}, "zh"), in_language({}, "en")
+    ('引擎', 'v1', '')
+    """
+    return words.get(lang) or words.get("en") or next(iter(words.values()), "")
+
+
+def python_value(term: Any) -> str | bool | int | Decimal:
+    """An RDF term as Python: an entity's id, an IRI, a number, a truth value or a text."""
+    if isinstance(term, ox.NamedNode):
+        return term.value.removeprefix(ID)
+    kind = local_name(term.datatype.value)
+    if kind == "boolean":
+        return bool(term.value == "true")
+    if kind == "integer":
+        return int(term.value)
+    return Decimal(term.value) if kind == "decimal" else str(term.value)
+
+
+class Evidence:
+    """Reads claims, sources and inferences of one store; sources and labels are read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self._sources: dict[str, Source] = {}
+
+    def objects(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> list[Any]:
+        """What stands behind `predicate` on `node` in one graph."""
+        pattern = self.store.quads_for_pattern(ox.NamedNode(node), ox.NamedNode(predicate), None, graph)
+        return sorted((quad.object for quad in pattern), key=str)
+
+    def words(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> Words:
+        """A text by language; one without a language under the empty string."""
+        return {getattr(o, "language", None) or "": o.value for o in self.objects(node, predicate, graph)}
+
+    def one(self, node: str, predicate: str, graph: ox.NamedNode = CLAIMS) -> str:
+        """The value behind `predicate`, or the empty string."""
+        return next((str(o.value) for o in self.objects(node, predicate, graph)), "")
+
+    def source(self, source_id: str) -> Source:
+        """A source by its id."""
+        if source_id not in self._sources:
+            node = source_iri(source_id)
+            self._sources[source_id] = Source(
+                id=source_id,
+                title=self.words(node, RDFS + "label"),
+                kind=self.one(node, AIG + "source_kind"),
+                url=self.one(node, SCHEMA + "url"),
+                date=self.one(node, AIG + "published") or self.one(node, AIG + "retrieved"),
+                publisher=self.one(node, DCTERMS + "publisher").removeprefix(ID),
+                note=self.words(node, RDFS + "comment"),
+            )
+        return self._sources[source_id]
+
+    def source_ids(self) -> list[str]:
+        """The considered sources."""
+        quads = self.store.quads_for_pattern(None, TYPE, ox.NamedNode(AIG + "Source"), CLAIMS)
+        return sorted(quad.subject.value.removeprefix(SOURCE) for quad in quads)
+
+    def claims(self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None) -> list[Claim]:
+        """The known claims with this subject, property and value, best first."""
+        nodes = [
+            {quad.subject.value for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF + part), wanted, CLAIMS)}
+            for part, wanted in (
+                ("subject", ox.NamedNode(entity_iri(subject)) if subject is not None else None),
+                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
+                ("object", value),
+            )
+            if wanted is not None
+        ]
+        if not nodes:
+            quads = self.store.quads_for_pattern(None, TYPE, ox.NamedNode(AIG + "Claim"), CLAIMS)
+            nodes = [{quad.subject.value for quad in quads}]
+        found = [self.claim(node) for node in set.intersection(*nodes)]
+        return sorted(found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri))
+
+    def claim(self, node: str) -> Claim:
+        """The claim with this IRI."""
+        objects = self.objects(node, RDF + "object")
+        is_text = any(isinstance(o, ox.Literal) and o.language for o in objects)
+        return Claim(
+            iri=node,
+            subject=self.one(node, RDF + "subject").removeprefix(ID),
+            property=local_name(self.one(node, RDF + "predicate")),
+            value=self.words(node, RDF + "object") if is_text else python_value(objects[0]),
+            is_relation=isinstance(objects[0], ox.NamedNode),
+            status=local_name(self.one(node, AIG + "status")),
+            extent=local_name(self.one(node, AIG + "extent")),
+            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=self.one(node, AIG + "as_of"),
+            since=self.one(node, AIG + "since"),
+            until=self.one(node, AIG + "until"),
+            version=self.one(node, AIG + "version"),
+            locator=self.words(node, AIG + "locator"),
+            condition=self.words(node, AIG + "condition"),
+            note=self.words(node, RDFS + "comment"),
+            refuted_by=tuple(self._refutation(o.value) for o in self.objects(node, AIG + "refutation")),
+        )
+
+    def _refutation(self, node: str) -> Refutation:
+        return Refutation(
+            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=self.one(node, AIG + "as_of"),
+            locator=self.words(node, AIG + "locator"),
+            note=self.words(node, RDFS + "comment"),
+        )
+
+    def inferences(self, subject: str, property: str) -> Iterator[tuple[str, str]]:
+        """(IRI, value) of what rules say of the subject's property."""
+        predicate = ox.NamedNode(term_iri(property))
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF + "subject"), ox.NamedNode(entity_iri(subject)), INFERRED):
+            node = quad.subject.value
+            if predicate in self.objects(node, RDF + "predicate", INFERRED):
+                yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
+
+    def inference(self, node: str) -> Inference:
+        """The inference with this IRI, with its premises."""
+        rule = self.one(node, AIG + "rule", INFERRED)
+        premises = []
+        for premise in self.objects(node, AIG + "premise", INFERRED):
+            is_claim = any(self.store.quads_for_pattern(premise, TYPE, ox.NamedNode(AIG + "Claim"), CLAIMS))
+            premises.append(self.claim(premise.value) if is_claim else self.inference(premise.value))
+        return Inference(
+            subject=self.one(node, RDF + "subject", INFERRED).removeprefix(ID),
+            property=local_name(self.one(node, RDF + "predicate", INFERRED)),
+            value=self.one(node, RDF + "object", INFERRED).removeprefix(ID),
+            rule=local_name(rule),
+            reason=self.words(rule, RDFS + "comment", INFERRED),
+            premises=tuple(premises),
+        )
+
+    def explain(self, subject: str, property: str, value: str | None = None) -> list[Explanation]:
+        """Why each value (or the one asked for) of the property is believed or not: the believed first."""
+        by_value: dict[str, list[Claim]] = {}
+        values: dict[str, tuple[Value, bool]] = {}
+        stated = self.claims(subject, None if property == LACKS else property)
+        for claim in stated:
+            if property == LACKS and claim.extent != "none":
+                continue
+            by_value.setdefault(str(claim.value), []).append(claim)
+            values.setdefault(str(claim.value), (claim.value, claim.is_relation))
+        drawn: dict[str, list[Inference]] = {}
+        for node, inferred in self.inferences(subject, property):
+            drawn.setdefault(inferred, []).append(self.inference(node))
+            values.setdefault(inferred, (inferred, True))
+        found = []
+        for key, (said, is_relation) in values.items():
+            if value is None or key == value or (isinstance(said, dict) and value in said.values()):
+                claims = tuple(by_value.get(key, ()))
+                believed = bool(drawn.get(key)) or any(c.status in BELIEVED and _affirms(c, property) for c in claims)
+                found.append(Explanation(subject, property, said, is_relation, believed, claims, tuple(drawn.get(key, ()))))
+        return sorted(found, key=lambda e: (not e.believed, str(e.value)))
+
+
+STATUS_ORDER = ("accepted", "contested", "unverified", "superseded", "refuted", "expired")
+BELIEVED = STATUS_ORDER[:3]
+LACKS = "lacks"  # what claims of extent "none" amount to, whatever their property
+
+
+def _affirms(claim: Claim, property: str) -> bool:
+    return claim.extent in (("none",) if property == LACKS else ("full", "partial"))
+
+
+def _descending(date: str) -> tuple[int, ...]:
+    return tuple(-int(part) for part in date.split("-")) if date else ()

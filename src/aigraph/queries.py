@@ -1,0 +1,145 @@
+"""Named queries: `queries/**/*.rq`, each valid SPARQL as it stands, with a header that describes it.
+
+The header is YAML in comment lines that begin with `#+ `, as grlc has them: title and description
+in en and zh, column titles, and typed parameters, which are bound as RDF terms.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import guard
+from .errors import BadParameter, UnknownName, UnreadableData
+from .vocabulary import XSD, entity_iri, is_id, source_iri, term_iri
+
+LANGUAGES = ("en", "zh")
+_LITERALS = ("string", "integer", "decimal", "boolean", "date")
+
+
+class Parameter(NamedTuple):
+    """A parameter: `type` is a class of the ontology, or language, source, property, string, integer, decimal, boolean, date."""
+
+    name: str
+    type: str
+    default: str | None
+    description: dict[str, str]
+
+
+class NamedQuery(NamedTuple):
+    """A query with a name; `theme` is the folder it lies in."""
+
+    name: str
+    theme: str
+    path: Path
+    text: str
+    title: dict[str, str]
+    description: dict[str, str]
+    columns: dict[str, dict[str, str]]
+    parameters: tuple[Parameter, ...]
+
+
+def query_paths(folders: Iterable[Path]) -> dict[str, Path]:
+    """Name → file of every named query below `folders` (later folders win); `checks` are not for people."""
+    found = {}
+    for folder in folders:
+        for directory, below, names in os.walk(folder):
+            below[:] = sorted(name for name in below if name != "checks" and not name.startswith("."))
+            found.update({name[:-3]: Path(directory, name) for name in sorted(names) if name.endswith(".rq")})
+    return found
+
+
+def find_query(name: str, folders: Iterable[Path]) -> NamedQuery:
+    """The query called `name`. Raises `UnknownName` with the nearest names."""
+    paths = query_paths(folders)
+    if name not in paths:
+        raise UnknownName("named query", name, paths)
+    return read_query(paths[name])
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Read one named query. Raises `UnreadableData` where the header is not what it should be."""
+    import yaml  # only for a query that is named: start-up time
+
+    text = path.read_text(encoding="utf-8")
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader) or {}
+        parameters = tuple(_parameter(name, given) for name, given in header.get("parameters", {}).items())
+        return NamedQuery(
+            path.stem, path.parent.name, path, text,
+            header["title"], header["description"], header.get("columns", {}), parameters,
+        )  # fmt: skip
+    except (yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
+        raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
+
+
+def _parameter(name: str, given: Mapping[str, Any]) -> Parameter:
+    default = given.get("default")
+    return Parameter(name, given["type"], None if default is None else str(default), given["description"])
+
+
+def bind(query: NamedQuery, values: Mapping[str, str], entities: Callable[[str], Iterable[str]] | None = None) -> str:
+    """The query's text with `values`, and defaults for the rest, in the place of its parameters.
+
+    `entities` gives the ids of a class's things; with it, a value that names none is refused.
+    Raises `BadParameter` and `UnknownName`; a parameter without value or default stays a variable.
+    """
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            raise UnknownName("parameter", name, known)
+    terms = {}
+    for parameter in query.parameters:
+        value = values.get(parameter.name, parameter.default)
+        if value is not None:
+            terms[parameter.name] = to_term(parameter, value, entities if parameter.name in values else None)
+    return guard.bind(query.text, terms) if terms else query.text
+
+
+def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable[str]] | None = None) -> str:
+    """A value as an N-Triples term of the parameter's type.
+
+    >>> to_term(Parameter("engine", "Engine", None, {}), "vllm")
+    '<https://w3id.org/aigraph/id/vllm>'
+    """
+    if parameter.type == "language":
+        if value not in LANGUAGES:
+            raise BadParameter(f"There is no language {value!r} here: {parameter.name} is one of {', '.join(LANGUAGES)}.")
+        return guard.literal(value)
+    if parameter.type in _LITERALS:
+        return _literal(parameter, value)
+    if not is_id(value) and parameter.type != "property":
+        raise BadParameter(f"{value!r} is not an id, and the parameter {parameter.name} takes one.")
+    if parameter.type in ("source", "property"):
+        return guard.iri(source_iri(value) if parameter.type == "source" else term_iri(value))
+    if entities is not None:
+        ids = set(entities(parameter.type))
+        if value not in ids:
+            raise UnknownName(parameter.type, value, ids)
+    return guard.iri(entity_iri(value))
+
+
+def _literal(parameter: Parameter, value: str) -> str:
+    from decimal import Decimal, InvalidOperation  # only for such parameters: start-up time
+
+    try:
+        if parameter.type == "string":
+            return guard.literal(value)
+        if parameter.type in ("integer", "decimal"):
+            number = Decimal(value)
+            if not number.is_finite() or (parameter.type == "integer" and number != number.to_integral_value()):
+                raise ValueError
+            return guard.literal(format(number, "f"), datatype=XSD + parameter.type)
+        if parameter.type == "boolean" and value not in ("true", "false"):
+            raise ValueError
+        if parameter.type == "date":
+            import datetime
+
+            datetime.date.fromisoformat(value)
+        return guard.literal(value, datatype=XSD + parameter.type)
+    except (ValueError, InvalidOperation):
+        words = {"integer": "a whole number", "decimal": "a number", "boolean": "true or false", "date": "a date such as 2026-05-31"}
+        raise BadParameter(f"The parameter {parameter.name} takes {words[parameter.type]}, not {value!r}.") from None

@@ -1,0 +1,141 @@
+"""What follows from what is believed: the rules of `ontology/rules`, run until nothing new appears.
+
+A rule is a SPARQL CONSTRUCT whose template is one triple and whose WHERE has one triple pattern a
+line (plus FILTERs, and GRAPH blocks that ask the ontology). That form lets every inference name
+its premises: the patterns outside GRAPH blocks, filled in with the solution that produced it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import yaml
+
+from .errors import UnreadableData
+from .triples import COMMENT, DEFAULT, LABEL, TYPE, Term, aig, sort, statement_iri
+from .vocabulary import BASE, INFERRED_GRAPH, PREFIXES, PROV, RDF, RULE, to_iri
+
+INFERENCE = BASE + "inference/"
+INFERRED = ox.NamedNode(INFERRED_GRAPH)
+
+Pattern = tuple[str, str, str]
+_RULE = re.compile(r"CONSTRUCT\s*\{\s*(\S+)\s+(\S+)\s+(\S+?)\s*\.?\s*\}\s*(WHERE\s*\{(.*)\})", re.DOTALL)
+
+
+class Rule(NamedTuple):
+    """One rule: its name, labels and reason by language, conclusion, premises, and WHERE clause."""
+
+    name: str
+    labels: dict[str, str]
+    reasons: dict[str, str]
+    conclusion: Pattern
+    premises: tuple[Pattern, ...]
+    where: str
+
+
+def read_rules(folder: Path) -> list[Rule]:
+    """The rules of `folder`, by name. Raises `UnreadableData` for one that is not of the form above."""
+    return [_read_rule(path) for path in sorted(folder.glob("*.rq"))]
+
+
+def _read_rule(path: Path) -> Rule:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = yaml.safe_load("\n".join(line[2:].strip() for line in lines if line.startswith("#+"))) or {}
+    match = _RULE.search("\n".join(line for line in lines if not line.startswith("#")))
+    if match is None or not {"label", "reason"} <= header.keys():
+        raise UnreadableData(f"{path} is not a rule: it needs '#+ label', '#+ reason' and CONSTRUCT {{ one triple }} WHERE {{ … }}.")
+    premises = tuple(_patterns(match[5], path))
+    return Rule(path.stem, header["label"], header["reason"], (match[1], match[2], match[3]), premises, match[4])
+
+
+def _patterns(where: str, path: Path) -> Iterator[Pattern]:
+    for line in where.splitlines():
+        parts = line.split()
+        if not parts or parts[0].startswith(("GRAPH", "FILTER")):
+            continue
+        if len(parts) != 4 or parts[3] != ".":
+            raise UnreadableData(f"{path}: {line.strip()!r} is not one triple pattern followed by ' .'.")
+        yield parts[0], parts[1], parts[2]
+
+
+class Inference(NamedTuple):
+    """A new triple, the rule that drew it, and the triples it rests on."""
+
+    triple: ox.Triple
+    rule: str
+    premises: tuple[ox.Triple, ...]
+
+
+def infer(quads: Iterable[ox.Quad], rules: list[Rule]) -> list[Inference]:
+    """Everything the rules add to `quads`, each once, with its shortest derivation."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    found: list[Inference] = []
+    while new := _round(store, rules):
+        found += new
+        store.extend([ox.Quad(i.triple.subject, i.triple.predicate, i.triple.object, DEFAULT) for i in new])
+    return found
+
+
+def _round(store: ox.Store, rules: list[Rule]) -> list[Inference]:
+    """One pass of all rules over the store: what is not in it yet."""
+    new: dict[ox.Triple, Inference] = {}
+    for rule in rules:
+        for inference in _draw(store, rule):
+            triple = inference.triple
+            if ox.Quad(triple.subject, triple.predicate, triple.object, DEFAULT) in store:
+                continue
+            # Of several derivations in one round, the same one must win on every machine.
+            if triple not in new or str(inference) < str(new[triple]):
+                new[triple] = inference
+    return [new[triple] for triple in sorted(new, key=str)]
+
+
+def _draw(store: ox.Store, rule: Rule) -> Iterator[Inference]:
+    solutions = store.query("SELECT * " + rule.where, prefixes=PREFIXES)
+    assert isinstance(solutions, ox.QuerySolutions)
+    for solution in solutions:
+
+        def fill(pattern: Pattern, solution: ox.QuerySolution = solution) -> ox.Triple:
+            return ox.Triple(*(_term(part, solution) for part in pattern))
+
+        yield Inference(fill(rule.conclusion), rule.name, tuple(fill(pattern) for pattern in rule.premises))
+
+
+def _term(part: str, solution: ox.QuerySolution) -> Term:
+    if part.startswith(("?", "$")):
+        return solution[part[1:]]  # type: ignore[return-value]
+    return TYPE if part == "a" else ox.NamedNode(to_iri(part))
+
+
+def inferred_quads(quads: list[ox.Quad], rules: list[Rule], claims_of: dict[ox.Triple, list[ox.NamedNode]]) -> list[ox.Quad]:
+    """The inferred triples, in the default graph and in `graph:inferred`, with rules and premises.
+
+    `claims_of` gives the believed claims of each stated triple; a premise that was itself inferred
+    is named by its inference.
+    """
+    drawn = infer(quads, rules)
+    nodes = {i.triple: ox.NamedNode(statement_iri(INFERENCE, *map(str, i.triple))) for i in drawn}
+    found: list[ox.Quad] = []
+    for inference in drawn:
+        triple, node = inference.triple, nodes[inference.triple]
+        parts = (triple.subject, triple.predicate, triple.object)
+        found += [ox.Quad(*parts, DEFAULT), ox.Quad(*parts, INFERRED), ox.Quad(node, TYPE, aig("Inference"), INFERRED)]
+        for name, part in zip(("subject", "predicate", "object"), parts, strict=True):
+            found.append(ox.Quad(node, ox.NamedNode(RDF + name), part, INFERRED))
+        found.append(ox.Quad(node, aig("rule"), ox.NamedNode(RULE + inference.rule), INFERRED))
+        for premise in inference.premises:
+            supports = claims_of.get(premise) or ([nodes[premise]] if premise in nodes else [])
+            found += [ox.Quad(node, aig("premise"), support, INFERRED) for support in supports]
+    return sort(set(found + [quad for rule in rules for quad in _rule(rule)]))
+
+
+def _rule(rule: Rule) -> Iterator[ox.Quad]:
+    node = ox.NamedNode(RULE + rule.name)
+    yield ox.Quad(node, TYPE, ox.NamedNode(PROV + "Activity"), INFERRED)
+    for predicate, words in ((LABEL, rule.labels), (COMMENT, rule.reasons)):
+        yield from (ox.Quad(node, predicate, ox.Literal(text, language=lang), INFERRED) for lang, text in words.items())

@@ -1,0 +1,109 @@
+"""The ontology as the built graph carries it: what properties and classes are called and how they behave.
+
+`graph` and `cli` ask here; the Turtle files are `ontology`'s and are not read again.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from .vocabulary import AIG, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SCHEMA, SH, local_name, term_iri
+
+GRAPH = ox.NamedNode(ONTOLOGY_GRAPH)
+
+
+class Property(NamedTuple):
+    """A property of the ontology; labels, inverse labels and comments are by language."""
+
+    name: str
+    is_relation: bool
+    single_valued: bool
+    unit: str
+    labels: dict[str, str]
+    inverse_labels: dict[str, str]
+    comments: dict[str, str]
+
+
+class Class(NamedTuple):
+    """A class of the ontology, with its direct super-classes."""
+
+    name: str
+    parents: tuple[str, ...]
+    labels: dict[str, str]
+    comments: dict[str, str]
+
+
+class Schema:
+    """Reads properties and classes from the store, each once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._properties: dict[str, Property | None] = {}
+
+    def _objects(self, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None, GRAPH)
+        return [quad.object for quad in quads if not isinstance(quad.object, (ox.BlankNode, ox.Triple))]
+
+    def _words(self, node: ox.NamedNode, predicate: str) -> dict[str, str]:
+        return {o.language or "": o.value for o in self._objects(node, predicate) if isinstance(o, ox.Literal)}
+
+    def _named(self, kind: str) -> list[str]:
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + kind), GRAPH)
+        return [local_name(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(AIG)]
+
+    @cached_property
+    def property_names(self) -> list[str]:
+        """Every property that data or rules may state."""
+        return sorted({*self._named("ObjectProperty"), *self._named("DatatypeProperty")})
+
+    @cached_property
+    def classes(self) -> dict[str, Class]:
+        """Every class by name."""
+        found = {}
+        for name in sorted(self._named("Class")):
+            node = ox.NamedNode(term_iri(name))
+            parents = tuple(sorted(local_name(p.value) for p in self._objects(node, RDFS + "subClassOf") if p.value.startswith(AIG)))
+            found[name] = Class(name, parents, self._words(node, RDFS + "label"), self._words(node, RDFS + "comment"))
+        return found
+
+    def ancestors(self, name: str) -> set[str]:
+        """A class and all above it."""
+        above = {name}
+        for parent in self.classes[name].parents if name in self.classes else ():
+            above |= self.ancestors(parent)
+        return above
+
+    def property(self, name: str) -> Property | None:
+        """The property called `name`, or None."""
+        if name not in self._properties:
+            node = ox.NamedNode(term_iri(name))
+            kinds = {o.value for o in self._objects(node, RDF + "type")}
+            known = kinds & {OWL + "ObjectProperty", OWL + "DatatypeProperty"}
+            self._properties[name] = self._read(name, node, OWL + "ObjectProperty" in kinds) if known else None
+        return self._properties[name]
+
+    def _read(self, name: str, node: ox.NamedNode, is_relation: bool) -> Property:
+        return Property(
+            name=name,
+            is_relation=is_relation,
+            single_valued=self._is_single_valued(node),
+            unit=next((o.value for o in self._objects(node, AIG + "unit")), ""),
+            labels=self._words(node, RDFS + "label"),
+            inverse_labels=self._words(node, AIG + "inverse_label"),
+            comments=self._words(node, RDFS + "comment"),
+        )
+
+    def _is_single_valued(self, node: ox.NamedNode) -> bool:
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(SH + "path"), node, GRAPH):
+            shape = quad.subject
+            assert isinstance(shape, ox.NamedNode)
+            if any(o.value == "1" for o in self._objects(shape, SH + "maxCount")) or self._objects(shape, SH + "uniqueLang"):
+                return True
+        return False
+
+    def range_names(self, name: str) -> list[str]:
+        """The classes or datatypes a property's values belong to."""
+        return sorted(local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes"))

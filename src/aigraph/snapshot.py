@@ -1,0 +1,152 @@
+"""The built graph on disk: found where it was shipped or cached, built where it is missing or stale.
+
+The data files are the truth and this is a cache: a folder with `graph.nq` (sorted N-Quads),
+`info.json`, and beside them the store made from it. Kept light, for every command begins here;
+what builds is imported only when something has to be built.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import __version__, places
+from .errors import AigraphError
+from .files import write_file
+
+if TYPE_CHECKING:
+    from .belief import View
+
+KEPT = 24  # views kept in the cache; the least recently used go first
+
+
+class Snapshot(NamedTuple):
+    """A built graph: the folder with `graph.nq` and `info.json`, and the store made from it, if it could be made."""
+
+    folder: Path
+    store: Path | None
+
+    @property
+    def graph(self) -> Path:
+        """The graph as sorted N-Quads."""
+        return self.folder / "graph.nq"
+
+    def info(self) -> dict[str, Any]:
+        """Version, digest, date, counts."""
+        import json  # start-up time
+
+        loaded: dict[str, Any] = json.loads((self.folder / "info.json").read_text(encoding="utf-8"))
+        return loaded
+
+
+def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Snapshot:
+    """The snapshot of the built-in data with `overlays` laid over it, as `view` sees it; built if need be.
+
+    Raises what `build.build` raises, and leaves the former snapshot as it was when it does.
+    """
+    shipped = places.shipped_snapshot()
+    if shipped and not overlays and (view is None or not any(view)):
+        return Snapshot(shipped, _store_of(shipped / "graph.nq", _shipped_key(shipped)))
+    folders = [places.home() / "data", *overlays]
+    key = _key([*folders, places.home() / "ontology", *_code()], view)
+    folder = places.cache() / "views" / key
+    if not (folder / "info.json").is_file():
+        from .belief import View as AnyView  # building is rare and its imports are heavy
+        from .build import build
+
+        built = build(folders, places.home() / "ontology", view or AnyView())
+        folder = _keep(folder, built.nquads, built.info)
+    os.utime(folder)
+    return Snapshot(folder, _store_of(folder / "graph.nq", key))
+
+
+def write_snapshot(folder: Path, nquads: bytes, info: dict[str, Any]) -> None:
+    """Write `graph.nq` and `info.json` into `folder`, the latter last, as the sign that both are there."""
+    import json
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / "graph.nq", nquads)
+    write_file(folder / "info.json", (json.dumps(info, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def _keep(folder: Path, nquads: bytes, info: dict[str, Any]) -> Path:
+    try:
+        write_snapshot(folder, nquads, info)
+    except (OSError, AigraphError):
+        # No place to keep it (a read-only home): a temporary folder serves this process alone.
+        import atexit
+        import tempfile
+
+        folder = Path(tempfile.mkdtemp(prefix="aigraph-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        write_snapshot(folder, nquads, info)
+    else:
+        _prune(folder.parent)
+    return folder
+
+
+def _prune(views: Path) -> None:
+    by_age = sorted((f for f in views.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime, reverse=True)
+    for old in by_age[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(places.cache() / "stores" / old.name, ignore_errors=True)
+
+
+def _store_of(graph: Path, key: str) -> Path | None:
+    """The store of `graph`, made once; None where there is no place for it."""
+    store = places.cache() / "stores" / key
+    if not store.is_dir():
+        from .store import write_store  # only when it has to be made: start-up time
+
+        try:
+            store.parent.mkdir(parents=True, exist_ok=True)
+            write_store(graph, store)
+        except (OSError, AigraphError):
+            return None
+    return store
+
+
+def _shipped_key(shipped: Path) -> str:
+    stat = (shipped / "graph.nq").stat()
+    return f"{__version__}-{_hash(f'{shipped}|{stat.st_size}|{stat.st_mtime_ns}')}"
+
+
+def _code() -> list[Path]:
+    """In a checkout the code that builds is an input too."""
+    return [places.PACKAGE] if places.is_checkout() else []
+
+
+def _key(folders: Sequence[Path], view: View | None) -> str:
+    """A name for what these files and this view give: changes when any of the files does."""
+    lines = [__version__, repr(tuple(view)) if view else "default"]
+    for folder in folders:
+        lines += _fingerprint(str(folder))
+    return _hash("\n".join(lines))
+
+
+def _fingerprint(folder: str) -> list[str]:
+    lines = []
+    pending = [os.path.abspath(folder)]
+    while pending:
+        current = pending.pop()
+        try:
+            entries = list(os.scandir(current))
+        except OSError:
+            entries = []
+        for entry in entries:
+            if entry.is_dir():
+                if not entry.name.startswith((".", "__pycache__")):
+                    pending.append(entry.path)
+            elif entry.name.endswith((".yaml", ".yml", ".ttl", ".rq", ".py")):
+                stat = entry.stat()
+                lines.append(f"{entry.path}|{stat.st_size}|{stat.st_mtime_ns}")
+    return sorted(lines)
+
+
+def _hash(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
