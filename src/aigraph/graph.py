@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import places, queries
 from .entity import Entity
-from .errors import UnknownName
+from .errors import BadParameter, UnknownName
 from .snapshot import Snapshot, find_snapshot
 from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, is_id, term_iri
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .results import Results
     from .schema import Schema
     from .search import Match
-    from .store import Limits, QuerySession
+    from .store import Answer, Limits, QuerySession
 
 
 def load(
@@ -59,7 +59,6 @@ def make_view(
     if not any(options):
         return None
     from .belief import View  # pydantic only where belief is asked for: start-up time
-    from .errors import BadParameter
     from .records import checked_date
 
     try:
@@ -258,22 +257,41 @@ class KnowledgeGraph:
         {'e': 'ollama'}
         """
         from .results import Results
-        from .store import Limits
 
-        text = self.prepare(query, parameters or {}, lang)
-        return Results(self._session.query(text, limits=limits or Limits()))
+        return Results(self.ask(self.prepare(query, parameters or {}, lang), limits=limits))
+
+    def ask(
+        self, text: str, *, limits: Limits | None = None, allow_service: bool = False, default_prefixes: bool = True
+    ) -> Answer:
+        """The raw answer to SPARQL text, evaluated in the guarded child."""
+        from .store import DEFAULT_LIMITS
+
+        return self._session.query(
+            text, limits=limits or DEFAULT_LIMITS, allow_service=allow_service, default_prefixes=default_prefixes
+        )
+
+    @property
+    def query_folders(self) -> list[Path]:
+        """Where named queries are looked for: the built-in ones, and `queries/` of the overlays."""
+        return [places.home() / "queries", *(folder / "queries" for folder in self.overlays)]
 
     def prepare(self, query: str, parameters: Mapping[str, str], lang: str = "en") -> str:
         """The SPARQL text to evaluate: `query` itself, or the named query with its parameters bound."""
-        if not is_query_name(query):
-            if parameters:
-                raise UnknownName("parameter", next(iter(parameters)))
-            return query
-        named = queries.find_query(query, [places.home() / "queries", *(folder / "queries" for folder in self.overlays)])
+        if is_query_name(query):
+            return self._bind(queries.find_query(query, self.query_folders), parameters, lang)
+        if parameters:
+            raise BadParameter("Only named queries and .rq files with a header take parameters.")
+        return query
+
+    def prepare_file(self, path: Path, parameters: Mapping[str, str], lang: str = "en") -> str:
+        """The SPARQL text of a .rq file, with the parameters that its header declares bound."""
+        return self._bind(queries.read_query(path), parameters, lang)
+
+    def _bind(self, query: queries.NamedQuery, parameters: Mapping[str, str], lang: str) -> str:
         values = dict(parameters)
-        if any(p.name == "lang" for p in named.parameters):
+        if any(p.name == "lang" for p in query.parameters):
             values.setdefault("lang", lang)
-        return queries.bind(named, values, self._ids_of)
+        return queries.bind(query, values, self._ids_of)
 
     def rdflib(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset with the built-in prefixes, to work on with other libraries."""

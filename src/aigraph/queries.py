@@ -60,11 +60,18 @@ def find_query(name: str, folders: Iterable[Path]) -> NamedQuery:
 
 
 def read_query(path: Path) -> NamedQuery:
-    """Read one named query. Raises `UnreadableData` where the header is not what it should be."""
-    import yaml  # only for a query that is named: start-up time
-
-    text = path.read_text(encoding="utf-8")
+    """Read one query file; a file of one's own needs no header. Raises `UnreadableData` where it cannot be read."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableData(f"The query file {str(path)!r} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise UnreadableData(f"The query file {str(path)!r} is not UTF-8.") from None
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    if not lines:
+        return NamedQuery(path.stem, "", path, text, {}, {}, {}, ())
+    import yaml  # only for a query that has a header: start-up time
+
     try:
         header = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader) or {}
         parameters = tuple(_parameter(name, given) for name, given in header.get("parameters", {}).items())

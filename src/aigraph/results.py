@@ -16,6 +16,8 @@ from aigraph.terms import Row, Term, Value, read_term
 if TYPE_CHECKING:
     from aigraph.store import Answer
 
+__all__ = ["FORMATS", "Format", "Labels", "Results", "Row", "Term", "Value", "default_format", "find_format", "write"]
+
 Labels: TypeAlias = "Callable[[str], str | None]"
 
 # Names of variables come from remote ends too; what a name cannot hold could break out of a header.
@@ -57,7 +59,9 @@ class Results:
         try:
             document = json.loads(body)
             if self.kind == "ask":
-                self._boolean = document["boolean"] is True
+                self._boolean = document["boolean"]
+                if not isinstance(self._boolean, bool):
+                    raise ValueError("boolean")
                 return
             names = document["head"]["vars"]
             self._bindings = document["results"]["bindings"]

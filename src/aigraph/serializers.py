@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Patterns are compiled where they are first used: start-up time.
 _NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-_XML_ESCAPE = '[&<>"\r\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f]|^[ \t\n]|[ \t\n]$'
+_XML_ESCAPE = '[&<>"\r\x7f-\x9f\u2028-\u202e\u2066-\u2069]|^[ \t\n]|[ \t\n]$'
 _XML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _CSV_QUOTED = '[",\r\n]'
 _PLAIN_NUMBER = r"[-+0-9.eE]+"
@@ -246,7 +246,7 @@ def _mend_rdfxml(text: str) -> str:
     if root:
         spaces = "".join(" " + space for space in sorted(root[1].split()))
         text = text[: root.start(1)] + spaces + text[root.end(1) :]
-    return re.sub("[\r\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f]", _xml_code, text) + "\n"
+    return re.sub("[\r\x7f-\x9f\u2028-\u202e\u2066-\u2069]", _xml_code, text) + "\n"
 
 
 def _serialize(body: bytes, format: RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:

@@ -41,6 +41,12 @@ class Snapshot(NamedTuple):
         loaded: dict[str, Any] = json.loads((self.folder / "info.json").read_text(encoding="utf-8"))
         return loaded
 
+    def digest(self) -> str:
+        """The SHA-256 of what `graph.nq` holds now."""
+        import hashlib
+
+        return hashlib.sha256(self.graph.read_bytes()).hexdigest()
+
 
 def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Snapshot:
     """The snapshot of the built-in data with `overlays` laid over it, as `view` sees it; built if need be.

@@ -43,9 +43,9 @@ _BARE = {
 # Remote ends send labels and tags too; what these cannot hold could break out of a line.
 _LABEL = r"\w(?:[\w.\u00b7-]*[\w\u00b7-])?"
 _LANG = r"[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--(?:ltr|rtl))?"
-# Control, bidirectional and zero-width characters that can deceive a reader or drive a terminal. Where a syntax has
-# an escape for them it is used, so nothing is lost. None of these may stand in a Turtle name, only in strings and IRIs.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f]")
+# What drives a terminal, ends a line or turns text round. Where a syntax has an escape for these it is used, so
+# nothing is lost. None of them may stand in a name of Turtle, only in its strings and IRIs.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -172,7 +172,7 @@ def turtle_term(term: Term | None) -> str:
 
 
 def escape_unseen(text: str) -> str:
-    r"""Text of a syntax that reads `\uXXXX`, with the characters escaped that a person would not see.
+    r"""Text of a syntax that reads `\uXXXX`, with the characters escaped that act rather than show.
 
     >>> print(escape_unseen("a\u202eb"))
     a\u202Eb

@@ -1,0 +1,376 @@
+"""Design, section 8: what a query may not do, tried for real; where it matters, in a process that forks and in one
+that spawns.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aigraph import guard
+from aigraph.errors import QueryError, QueryRefused, QueryTimeout, QueryTooLarge, UnreadableData
+from aigraph.store import Limits, QuerySession
+from conftest import Script, is_alive, is_gone
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?f != ?i) }"
+SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f"
+WAYS = pytest.mark.parametrize("way", ["fork", "spawn"])
+
+# A script that evaluates something endless; it opens a store itself where its child shall be spawned.
+PARENT = """
+import os, signal, sys, threading
+from aigraph import child
+from aigraph.store import Limits, QuerySession, open_store
+store, way, query = sys.argv[1:]
+opened = open_store(store) if way == "spawn" else None
+assert child.can_fork() == (way == "fork")
+session = QuerySession(store)
+session.query("ASK {}")
+print(session.pid, flush=True)
+try:
+    session.query(query, limits=Limits(timeout=60))
+except KeyboardInterrupt:
+    assert session.pid is None
+    try:
+        os.waitpid(-1, 0)
+    except ChildProcessError:
+        print("reaped", flush=True)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
+except Exception as error:
+    print(type(error).__name__, error, flush=True)
+"""
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scan lets everything through: what is left is the child."""
+    monkeypatch.setattr(guard, "check_query", lambda text, allow_service: text)
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(0.3)
+        yield server
+
+
+def url_of(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+
+def is_untouched(listener: socket.socket) -> bool:
+    try:
+        listener.accept()[0].close()
+    except TimeoutError:
+        return True
+    return False
+
+
+def descriptors() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))
+
+
+# --- refused before a child is even started ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        r"SELECT * { \u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }",
+        "LOAD <file:///etc/passwd>",
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "SELECT * " + "{" * 10_000 + "}" * 10_000,
+    ],
+)
+def test_refused(store: Path, text: str) -> None:
+    with QuerySession(store) as session, pytest.raises(QueryRefused):
+        session.query(text)
+    assert session.pid is None
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+def test_out_of_time(session: QuerySession) -> None:
+    session.query("ASK {}")
+    pid = session.pid
+    assert pid is not None
+    started = time.monotonic()
+    with pytest.raises(QueryTimeout, match=r"^The query ran out of time: more than 1 second\.$"):
+        session.query(ENDLESS, limits=Limits(timeout=1))
+    assert 1 <= time.monotonic() - started < 1.5
+    assert not Path(f"/proc/{pid}").exists()
+    assert session.query("ASK {}").kind == "ask"
+
+
+def test_loading_files_counts_as_time(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_bytes(b"".join(b"<urn:%d> <urn:p> <urn:o> .\n" % i for i in range(300_000)))
+    started = time.monotonic()
+    with QuerySession(None, [tmp_path / "a.nt"]) as session, pytest.raises(QueryTimeout, match=r"0\.1 seconds"):
+        session.query("ASK {}", limits=Limits(timeout=0.1))
+    assert time.monotonic() - started < 1
+
+
+def test_an_update_smuggled_past_the_scan_is_no_query(session: QuerySession, unguarded: None) -> None:
+    with pytest.raises(QueryError, match="Unexpected 'LOAD'"):
+        session.query("LOAD <file:///etc/passwd>")
+
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [SORTED, "SELECT DISTINCT ?a ?f { ?a ?b ?c . ?d ?e ?f }"])
+def test_out_of_memory(session: QuerySession, text: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(QueryTooLarge, match=r"^The query ran out of memory: more than 300 MB\.$"):
+        session.query(text, limits=Limits(timeout=30, memory=300 * 2**20))
+    assert time.monotonic() - started < 15
+    assert session.pid is None
+    assert session.query("ASK {}").kind == "ask"
+
+
+def test_one_huge_string(session: QuerySession) -> None:
+    double = "SELECT (STRLEN(?z) AS ?n) { BIND('" + "x" * 1000 + "' AS ?a) "
+    names = "abcdefghijklmnopqrstuvwxyz"
+    chain = "".join(f"BIND(CONCAT(?{a},?{a},?{a}) AS ?{b}) " for a, b in zip(names, names[1:], strict=False))
+    with pytest.raises(QueryTooLarge, match="memory"):
+        session.query(double + chain + "}", limits=Limits(timeout=30, memory=300 * 2**20))
+
+
+def test_files_that_need_too_much_memory(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_bytes(b"".join(b"<urn:%d> <urn:p%d> <urn:o> .\n" % (i, i) for i in range(200_000)))
+    with QuerySession(None, [tmp_path / "a.nt"]) as session, pytest.raises(QueryTooLarge, match="The files need"):
+        session.query("ASK {}", limits=Limits(memory=20 * 2**20))
+
+
+def test_an_answer_that_is_too_large(session: QuerySession) -> None:
+    with pytest.raises(QueryTooLarge, match=r"^The answer is larger than 1 MB\.$"):
+        session.query("SELECT * { ?a ?b ?c . ?d ?e ?f }", limits=Limits(answer=2**20))
+    assert session.pid is None
+    assert session.query("ASK {}").kind == "ask"
+
+
+def test_an_engine_that_crashes_ends_as_one_sentence(session: QuerySession, unguarded: None) -> None:
+    with pytest.raises(QueryError, match=r"^The query made the engine crash: it is nested too deeply\.$"):
+        session.query("SELECT * " + "{" * 10_000 + "}" * 10_000)
+    assert session.query("ASK {}", limits=Limits()).kind == "ask"
+
+
+@WAYS
+@pytest.mark.parametrize(
+    ("query", "name"), [(SORTED, "QueryTooLarge"), ("ASK " + "{" * 100 + "OPTIONAL{" * 0 + "}" * 100, "")]
+)
+def test_the_terminal_stays_quiet(script: Script, store: Path, way: str, query: str, name: str) -> None:
+    code = PARENT.replace("timeout=60", "timeout=30, memory=300 * 2**20")
+    out, error = script(code, store, way, query).communicate(timeout=60)
+    assert error == ""
+    assert out.split("\n", 1)[1].startswith(name)
+
+
+# --- ends -------------------------------------------------------------------------------------------------------------
+
+
+@WAYS
+@pytest.mark.parametrize("query", [ENDLESS, SORTED])
+def test_the_child_dies_with_its_parent(script: Script, store: Path, way: str, query: str) -> None:
+    process = script(PARENT.replace("timeout=60", "timeout=60, memory=8 * 2**30"), store, way, query)
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    time.sleep(0.3)
+    assert is_alive(pid)
+    process.send_signal(signal.SIGKILL)
+    assert is_gone(pid, within=2)
+
+
+@WAYS
+def test_an_idle_child_dies_with_its_parent(script: Script, store: Path, way: str) -> None:
+    code = PARENT.replace("print(session.pid, flush=True)", "print(session.pid, flush=True); signal.pause()")
+    process = script(code, store, way, "")
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    assert is_alive(pid)
+    process.send_signal(signal.SIGKILL)
+    assert is_gone(pid, within=2)
+
+
+@WAYS
+def test_control_c(script: Script, store: Path, way: str) -> None:
+    process = script(PARENT, store, way, ENDLESS)
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    time.sleep(0.3)
+    os.kill(pid, signal.SIGINT)  # the terminal sends it to both; the child leaves it to its parent
+    time.sleep(0.1)
+    assert is_alive(pid)
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=5)
+    assert time.monotonic() - started < 1
+    assert (out, error) == ("reaped\n", "")
+    assert process.returncode == -signal.SIGINT
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_handler_of_the_parent_does_not_run_in_the_child(script: Script, store: Path) -> None:
+    process = script(
+        """
+import os, signal, sys
+from aigraph.store import QuerySession
+signal.signal(signal.SIGTERM, lambda *_: print("handled", os.getpid()))
+with QuerySession(sys.argv[1]) as session:
+    session.query("ASK {}")
+    os.kill(session.pid, signal.SIGTERM)
+    try:
+        session.query("ASK {}")
+    except Exception as error:
+        print(error)
+""",
+        store,
+    )
+    assert process.communicate(timeout=30) == ("The query's process ended unexpectedly.\n", "")
+
+
+# --- network and files ------------------------------------------------------------------------------------------------
+
+
+def test_no_connection_is_made(session: QuerySession, listener: socket.socket, unguarded: None) -> None:
+    with pytest.raises(QueryError, match="Too many open files"):
+        session.query(f"SELECT * {{ SERVICE <{url_of(listener)}> {{ ?s ?p ?o }} }}", limits=Limits(timeout=5))
+    silent = session.query(
+        f"SELECT * {{ SERVICE SILENT <{url_of(listener)}> {{ ?s ?p ?o }} }}", limits=Limits(timeout=5)
+    )
+    assert silent.kind == "select"
+    assert is_untouched(listener)
+
+
+def test_service_connects_where_it_is_allowed(session: QuerySession, listener: socket.socket) -> None:
+    text = f"SELECT * {{ SERVICE <{url_of(listener)}> {{ ?s ?p ?o }} }}"
+    with pytest.raises(QueryTimeout):
+        session.query(text, limits=Limits(timeout=1), allow_service=True)
+    assert not is_untouched(listener)
+    with pytest.raises(QueryRefused):
+        session.query(text)
+
+
+def test_service_answers_where_it_is_allowed(session: QuerySession, oxigraph_server: str) -> None:
+    text = f"SELECT ?o {{ SERVICE <{oxigraph_server}> {{ id:e0 aig:p1 ?o }} }}"
+    assert b"e7919" in session.query(text, limits=Limits(timeout=10), allow_service=True).body
+    session.query("ASK {}")  # without: the frozen child is another one
+    assert limits_of(session)["Max open files"] == ["0", "0"]
+
+
+def test_json_ld_fetches_no_context(tmp_path: Path, listener: socket.socket) -> None:
+    file = tmp_path / "a.jsonld"
+    file.write_text(f'{{"@context": "{url_of(listener)}c.jsonld", "@id": "urn:a", "p": "x"}}', encoding="utf-8")
+    with (
+        QuerySession(None, [file]) as session,
+        pytest.raises(UnreadableData, match=r"a\.jsonld: No LoadDocumentCallback"),
+    ):
+        session.query("ASK {}")
+    assert is_untouched(listener)
+
+
+def limits_of(session: QuerySession) -> dict[str, list[str]]:
+    lines = Path(f"/proc/{session.pid}/limits").read_text(encoding="utf-8").splitlines()[1:]
+    return {line[:26].strip(): line[26:].split()[:2] for line in lines}
+
+
+def test_the_child_is_frozen(session: QuerySession, store: Path) -> None:
+    session.query("ASK {}")
+    limits = limits_of(session)
+    assert [limits[f"Max {what}"] for what in ("open files", "file size", "core file size")] == [["0", "0"]] * 3
+    assert int(limits["Max address space"][0]) < 4 * 2**30
+    assert int(limits["Max cpu time"][0]) < 70
+    folder = Path(f"/proc/{session.pid}/fd")
+    targets = sorted(os.readlink(folder / number) for number in os.listdir(folder))
+    others = [target for target in targets if not target.startswith(str(store))]
+    assert sum(target.startswith("pipe:") for target in others) == 3
+    assert {target for target in others if not target.startswith("pipe:")} == {"/dev/null"}
+
+
+def test_nothing_can_be_opened_once_frozen(script: Script) -> None:
+    process = script(
+        """
+import os, socket
+from aigraph import worker
+replies = os.dup(1)
+worker._close_all_but(replies)
+worker._freeze(network=False)
+for attempt in (lambda: open("/etc/passwd"), lambda: open("/tmp/x", "w"), os.pipe, lambda: os.dup(replies), socket.socket):
+    try:
+        attempt()
+        os.write(replies, b"opened ")
+    except OSError as error:
+        os.write(replies, os.strerror(error.errno).encode() + b"\\n")
+"""
+    )
+    assert process.communicate(timeout=10) == ("Too many open files\n" * 5, "")
+
+
+# --- nothing is left behind -------------------------------------------------------------------------------------------
+
+
+def test_no_descriptor_and_no_child_is_left(store: Path) -> None:
+    before = descriptors()
+    with QuerySession(store) as session:
+        for at in range(50):
+            session.query("SELECT * { ?s ?p ?o } LIMIT 10")
+            if at == 0:
+                during = descriptors()
+        assert descriptors() == during
+        for _ in range(3):
+            with pytest.raises(QueryTimeout):
+                session.query(ENDLESS, limits=Limits(timeout=0.05))
+    for _ in range(5):
+        with QuerySession(store) as session:
+            session.query("ASK {}")
+    with pytest.raises(UnreadableData), QuerySession(store / "no") as session:
+        session.query("ASK {}")
+    session = QuerySession(store)
+    session.query("ASK {}")
+    pid = session.pid
+    del session
+    assert descriptors() == before
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_two_processes_read_a_store_that_they_may_not_write(script: Script, store: Path, tmp_path: Path) -> None:
+    code = """
+import os, sys
+from aigraph.store import QuerySession, open_store
+if os.getuid() == 0:
+    os.chdir(sys.argv[1])  # a test's folder lets only its owner in; from inside, it need not
+    import pyoxigraph, encodings.idna
+    os.setgid(65534); os.setuid(65534)
+try:
+    open("new", "w")
+except PermissionError:
+    print("may not write")
+print(len(open_store(".")), flush=True)
+sys.stdin.readline()
+"""
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(store, copy)
+    for file in copy.iterdir():
+        file.chmod(0o444)
+    copy.chmod(0o555)
+    listing = {file.name: file.stat().st_mtime_ns for file in copy.iterdir()}
+    readers = [script("import os, sys; os.chdir(sys.argv[1])\n" + code, copy) for _ in range(2)]
+    for reader in readers:
+        assert reader.stdout is not None
+        assert [reader.stdout.readline(), reader.stdout.readline()] == ["may not write\n", "20000\n"]
+    assert {file.name: file.stat().st_mtime_ns for file in copy.iterdir()} == listing
