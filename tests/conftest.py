@@ -54,7 +54,7 @@ def script(tmp_path: Path) -> Iterator[Script]:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *filter(None, sys.path)])}
         command = [sys.executable, str(file), *map(str, arguments)]
         pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment)
         started.append(process)
         return process
 

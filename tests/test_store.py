@@ -171,7 +171,7 @@ with QuerySession(sys.argv[1]) as session:
         ("ASK { ?s ?p '''a\nb''' ?o }", "Unexpected '?o'.", 2, 6),
         ("ASK { ?s foo:bar ?o }", "Unknown prefix 'foo:'.", 1, 10),
         ("ASK { # foo:bar\n ?s :bar ?o }", "Unknown prefix ':'.", 2, 5),
-        ("ASK { ?s <a b> ?o }", "This is not a valid absolute IRI.", 1, 13),
+        ("ASK { ?s <a b> ?o }", "This is not a valid absolute IRI.", 1, 10),
         ("ASK { ?s <rel> ?o }", "This is not a valid absolute IRI.", 1, 10),
         ("SELECT ?x { ?s ?p ?x } GROUP BY ?s", "The SELECT contains a variable that is unbound.", 0, 0),
         ("ASK { ?s ?p 'a }", "This string is never closed.", 1, 13),
@@ -239,7 +239,7 @@ def test_several_files_are_one_graph_and_blank_nodes_stay_apart(tmp_path: Path) 
     [
         ("a.ttl", "<urn:a> <urn:b> .\n", "{}:1:17: . is not a valid RDF object."),
         ("a.nt", '<urn:a> <urn:b> "x" .\n<a> <b> <c> .', "{}:2:1: No scheme found in an absolute IRI."),
-        ("a.jsonld", '{"@id":', "{}:1:7: Unexpected end of file, a value was expected."),
+        ("a.jsonld", '{"@id":', "{}:1:8: Unexpected end of file, a value was expected."),
         ("a.rdf", "<a>", None),
         ("a.rdf", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', "{} holds a DOCTYPE, which is refused in RDF/XML."),
         (

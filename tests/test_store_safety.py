@@ -5,6 +5,7 @@ that spawns.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -16,10 +17,12 @@ import pytest
 from aigraph import guard
 from aigraph.errors import QueryError, QueryRefused, QueryTimeout, QueryTooLarge, UnreadableData
 from aigraph.store import Limits, QuerySession
-from conftest import Script, is_alive, is_gone
+from conftest import TRIPLES, Script, is_alive, is_gone
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?f != ?i) }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f"
+GLUED = f"SELECT (GROUP_CONCAT(?x) AS ?y) {{ ?a ?b ?c BIND('{'x' * 30_000}' AS ?x) }}"
+NESTED = "SELECT * " + "{" * 10_000 + "}" * 10_000
 WAYS = pytest.mark.parametrize("way", ["fork", "spawn"])
 
 # A script that evaluates something endless; it opens a store itself where its child shall be spawned.
@@ -51,7 +54,7 @@ except Exception as error:
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The scan lets everything through: what is left is the child."""
-    monkeypatch.setattr(guard, "check_query", lambda text, allow_service: text)
+    monkeypatch.setattr(guard, "check_query", lambda text, _: text)
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def descriptors() -> set[str]:
         "SELECT * FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }",
         "LOAD <file:///etc/passwd>",
         "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
-        "SELECT * " + "{" * 10_000 + "}" * 10_000,
+        NESTED,
     ],
 )
 def test_refused(store: Path, text: str) -> None:
@@ -123,7 +126,8 @@ def test_loading_files_counts_as_time(tmp_path: Path) -> None:
     assert time.monotonic() - started < 1
 
 
-def test_an_update_smuggled_past_the_scan_is_no_query(session: QuerySession, unguarded: None) -> None:
+@pytest.mark.usefixtures("unguarded")
+def test_an_update_smuggled_past_the_scan_is_no_query(session: QuerySession) -> None:
     with pytest.raises(QueryError, match="Unexpected 'LOAD'"):
         session.query("LOAD <file:///etc/passwd>")
 
@@ -131,7 +135,7 @@ def test_an_update_smuggled_past_the_scan_is_no_query(session: QuerySession, ung
 # --- memory -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", [SORTED, "SELECT DISTINCT ?a ?f { ?a ?b ?c . ?d ?e ?f }"])
+@pytest.mark.parametrize("text", [SORTED, GLUED])
 def test_out_of_memory(session: QuerySession, text: str) -> None:
     started = time.monotonic()
     with pytest.raises(QueryTooLarge, match=r"^The query ran out of memory: more than 300 MB\.$"):
@@ -142,11 +146,10 @@ def test_out_of_memory(session: QuerySession, text: str) -> None:
 
 
 def test_one_huge_string(session: QuerySession) -> None:
-    double = "SELECT (STRLEN(?z) AS ?n) { BIND('" + "x" * 1000 + "' AS ?a) "
-    names = "abcdefghijklmnopqrstuvwxyz"
-    chain = "".join(f"BIND(CONCAT(?{a},?{a},?{a}) AS ?{b}) " for a, b in zip(names, names[1:], strict=False))
+    tripled = "".join(f"BIND(CONCAT(?x{at},?x{at},?x{at}) AS ?x{at + 1}) " for at in range(20))
+    text = f"SELECT (STRLEN(?x20) AS ?n) {{ BIND('{'x' * 1000}' AS ?x0) {tripled} }}"
     with pytest.raises(QueryTooLarge, match="memory"):
-        session.query(double + chain + "}", limits=Limits(timeout=30, memory=300 * 2**20))
+        session.query(text, limits=Limits(timeout=30, memory=300 * 2**20))
 
 
 def test_files_that_need_too_much_memory(tmp_path: Path) -> None:
@@ -162,18 +165,18 @@ def test_an_answer_that_is_too_large(session: QuerySession) -> None:
     assert session.query("ASK {}").kind == "ask"
 
 
-def test_an_engine_that_crashes_ends_as_one_sentence(session: QuerySession, unguarded: None) -> None:
+@pytest.mark.usefixtures("unguarded")
+def test_an_engine_that_crashes_ends_as_one_sentence(session: QuerySession) -> None:
     with pytest.raises(QueryError, match=r"^The query made the engine crash: it is nested too deeply\.$"):
-        session.query("SELECT * " + "{" * 10_000 + "}" * 10_000)
+        session.query(NESTED)
     assert session.query("ASK {}", limits=Limits()).kind == "ask"
 
 
 @WAYS
-@pytest.mark.parametrize(
-    ("query", "name"), [(SORTED, "QueryTooLarge"), ("ASK " + "{" * 100 + "OPTIONAL{" * 0 + "}" * 100, "")]
-)
+@pytest.mark.parametrize(("query", "name"), [(SORTED, "QueryTooLarge"), (NESTED, "QueryError")])
 def test_the_terminal_stays_quiet(script: Script, store: Path, way: str, query: str, name: str) -> None:
     code = PARENT.replace("timeout=60", "timeout=30, memory=300 * 2**20")
+    code = code.replace("import child", "import child, guard; guard.check_query = lambda text, _: text")
     out, error = script(code, store, way, query).communicate(timeout=60)
     assert error == ""
     assert out.split("\n", 1)[1].startswith(name)
@@ -245,7 +248,8 @@ with QuerySession(sys.argv[1]) as session:
 # --- network and files ------------------------------------------------------------------------------------------------
 
 
-def test_no_connection_is_made(session: QuerySession, listener: socket.socket, unguarded: None) -> None:
+@pytest.mark.usefixtures("unguarded")
+def test_no_connection_is_made(session: QuerySession, listener: socket.socket) -> None:
     with pytest.raises(QueryError, match="Too many open files"):
         session.query(f"SELECT * {{ SERVICE <{url_of(listener)}> {{ ?s ?p ?o }} }}", limits=Limits(timeout=5))
     silent = session.query(
@@ -308,7 +312,7 @@ from aigraph import worker
 replies = os.dup(1)
 worker._close_all_but(replies)
 worker._freeze(network=False)
-for attempt in (lambda: open("/etc/passwd"), lambda: open("/tmp/x", "w"), os.pipe, lambda: os.dup(replies), socket.socket):
+for attempt in (lambda: open("/etc/passwd"), lambda: open("/tmp/x", "w"), os.pipe, socket.socket):
     try:
         attempt()
         os.write(replies, b"opened ")
@@ -316,7 +320,7 @@ for attempt in (lambda: open("/etc/passwd"), lambda: open("/tmp/x", "w"), os.pip
         os.write(replies, os.strerror(error.errno).encode() + b"\\n")
 """
     )
-    assert process.communicate(timeout=10) == ("Too many open files\n" * 5, "")
+    assert process.communicate(timeout=10) == ("Too many open files\n" * 4, "")
 
 
 # --- nothing is left behind -------------------------------------------------------------------------------------------
@@ -347,30 +351,30 @@ def test_no_descriptor_and_no_child_is_left(store: Path) -> None:
 
 
 def test_two_processes_read_a_store_that_they_may_not_write(script: Script, store: Path, tmp_path: Path) -> None:
-    code = """
-import os, sys
-from aigraph.store import QuerySession, open_store
-if os.getuid() == 0:
-    os.chdir(sys.argv[1])  # a test's folder lets only its owner in; from inside, it need not
-    import pyoxigraph, encodings.idna
-    os.setgid(65534); os.setuid(65534)
-try:
-    open("new", "w")
-except PermissionError:
-    print("may not write")
-print(len(open_store(".")), flush=True)
-sys.stdin.readline()
-"""
-    import shutil
-
     copy = tmp_path / "copy"
     shutil.copytree(store, copy)
     for file in copy.iterdir():
         file.chmod(0o444)
     copy.chmod(0o555)
-    listing = {file.name: file.stat().st_mtime_ns for file in copy.iterdir()}
-    readers = [script("import os, sys; os.chdir(sys.argv[1])\n" + code, copy) for _ in range(2)]
-    for reader in readers:
+    before = {file.name: file.stat().st_mtime_ns for file in copy.iterdir()}
+    code = """
+import os, sys
+from aigraph.store import open_store
+import pyoxigraph
+os.chdir(sys.argv[1])  # a test's folder lets only its owner in; from inside, nobody has to be let in
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    open("new", "w")
+except PermissionError:
+    print("may not write", flush=True)
+opened = open_store(".")
+print(len(opened), flush=True)
+sys.stdin.readline()
+"""
+    readers = [script(code, copy) for _ in range(2)]
+    for reader in readers:  # the first is still there when the second has opened the store
         assert reader.stdout is not None
-        assert [reader.stdout.readline(), reader.stdout.readline()] == ["may not write\n", "20000\n"]
-    assert {file.name: file.stat().st_mtime_ns for file in copy.iterdir()} == listing
+        assert [reader.stdout.readline(), reader.stdout.readline()] == ["may not write\n", f"{TRIPLES}\n"]
+    assert {file.name: file.stat().st_mtime_ns for file in copy.iterdir()} == before

@@ -1,9 +1,9 @@
 """aigraph: the landscape of AI inference as a knowledge graph made of sourced claims.
 
-    import aigraph
+import aigraph
 
-    kg = aigraph.load()
-    kg["ollama"].built_on
+kg = aigraph.load()
+kg["ollama"].built_on
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from .entity import Entity
     from .errors import AigraphError
-    from .graph import Entity, KnowledgeGraph, load
+    from .graph import KnowledgeGraph, load
 
-_HOMES = {"AigraphError": "errors", "Entity": "graph", "KnowledgeGraph": "graph", "load": "graph"}
+_HOMES = {"AigraphError": "errors", "Entity": "entity", "KnowledgeGraph": "graph", "load": "graph"}
 
 
 def __getattr__(name: str) -> Any:

@@ -59,7 +59,11 @@ class _Checks:
                 yield Problem(*place, f"There is no class {name!r}.", _near(name, self.things))
         folders = {self.ontology.classes[name].folder for name in file.entity.type if name in self.things}
         if folders and file.folder not in folders:
-            yield Problem(*place, f"A {file.entity.type[0]} belongs in the folder {min(folders)!r}, not {file.folder!r}.", "move the file")
+            yield Problem(
+                *place,
+                f"A {file.entity.type[0]} belongs in the folder {min(folders)!r}, not {file.folder!r}.",
+                "move the file",
+            )
 
     def claims(self) -> Iterator[Problem]:
         for claim in self.data.claims:
@@ -69,7 +73,10 @@ class _Checks:
     def _claim(self, claim: Claim) -> Iterator[tuple[str, str]]:
         for source in (claim.source, *(r.source for r in claim.refuted_by)):
             if source not in self.data.sources:
-                yield f"There is no source {source!r}.", _near(source, self.data.sources) or "add its file under data/sources"
+                yield (
+                    f"There is no source {source!r}.",
+                    _near(source, self.data.sources) or "add its file under data/sources",
+                )
         if claim.since and claim.until and first_day(claim.since) > last_day(claim.until):
             yield f"since ({claim.since}) is after until ({claim.until}).", ""
         term = self.ontology.properties.get(claim.property)
@@ -86,7 +93,10 @@ class _Checks:
         if not term.range_classes:
             yield from _literal_faults(claim.value, term)
         elif not isinstance(claim.value, str):
-            yield f"{term.name!r} points to an entity, and the value is {type_names(claim.value)}.", "give an entity's id"
+            yield (
+                f"{term.name!r} points to an entity, and the value is {type_names(claim.value)}.",
+                "give an entity's id",
+            )
         elif claim.value not in self.types:
             yield self._no_entity(claim.value)
         elif not term.range_classes & self.types[claim.value]:
@@ -97,11 +107,24 @@ class _Checks:
         seen: dict[tuple[object, ...], Claim] = {}
         first: dict[tuple[object, ...], Claim] = {}
         for claim in self.data.claims:
-            same = seen.setdefault((claim.subject, claim.property, claim.value, claim.source, claim.extent, claim.since), claim)
+            same = seen.setdefault(
+                (claim.subject, claim.property, claim.value, claim.source, claim.extent, claim.since), claim
+            )
             if same is not claim:
-                yield Problem(*claim.position, f"The source {claim.source!r} makes this claim twice.", f"the other is on line {same.position.line}")
+                yield Problem(
+                    *claim.position,
+                    f"The source {claim.source!r} makes this claim twice.",
+                    f"the other is on line {same.position.line}",
+                )
             term = self.ontology.properties.get(claim.property)
-            key = (claim.subject, claim.property, claim.source, claim.as_of, claim.since, *(() if term and term.single_valued else (claim.value,)))
+            key = (
+                claim.subject,
+                claim.property,
+                claim.source,
+                claim.as_of,
+                claim.since,
+                *(() if term and term.single_valued else (claim.value,)),
+            )
             other = first.setdefault(key, claim)
             if (other.value, other.extent) != (claim.value, claim.extent):
                 what = "value" if other.value != claim.value else "extent"
@@ -139,7 +162,13 @@ _WORDS = {
 def _literal_faults(value: object, term: PropertyTerm) -> Iterator[tuple[str, str]]:
     expected = _EXPECTED.get(term.datatype, (str,))
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
-        hint = "write it as {en: ..., zh: ...}" if term.datatype == "langString" else "put it in quotes" if expected == (str,) else ""
+        hint = (
+            "write it as {en: ..., zh: ...}"
+            if term.datatype == "langString"
+            else "put it in quotes"
+            if expected == (str,)
+            else ""
+        )
         yield f"{term.name!r} takes {_WORDS[term.datatype]}, and the value is {type_names(value)}.", hint
         return
     if term.choices and value not in term.choices:

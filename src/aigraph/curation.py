@@ -94,7 +94,13 @@ class _Reading:
         self.problems += document.problems
         if path.suffix != ".yaml" or not is_id(path.stem):
             self.problems.append(
-                Problem(name, 1, 1, f"The file name {path.name!r} is not an id followed by .yaml.", "the file name is the id: lower-case letters and digits, joined by single '-', '.' or '_'")
+                Problem(
+                    name,
+                    1,
+                    1,
+                    f"The file name {path.name!r} is not an id followed by .yaml.",
+                    "the file name is the id: lower-case letters and digits, joined by single '-', '.' or '_'",
+                )
             )
         if not isinstance(document.content, dict):
             if not document.problems:
@@ -118,11 +124,23 @@ class _Reading:
         if source is None:
             return
         if path.stem in self.sources and self.sources[path.stem] != source:
-            self.problems.append(Problem(name, 1, 1, f"There is already a source {path.stem!r}.", f"it is in {self.source_files[path.stem].file}"))
+            self.problems.append(
+                Problem(
+                    name,
+                    1,
+                    1,
+                    f"There is already a source {path.stem!r}.",
+                    f"it is in {self.source_files[path.stem].file}",
+                )
+            )
         if not (source.published or source.retrieved):
-            self.problems.append(Problem(name, 1, 1, "The source has no date.", "give published, or retrieved where it has none"))
+            self.problems.append(
+                Problem(name, 1, 1, "The source has no date.", "give published, or retrieved where it has none")
+            )
         if not (source.url or source.local):
-            self.problems.append(Problem(name, 1, 1, "The source has no address.", "give url, or local where it is not public"))
+            self.problems.append(
+                Problem(name, 1, 1, "The source has no address.", "give url, or local where it is not public")
+            )
         self.sources.setdefault(path.stem, source)
         self.source_files.setdefault(path.stem, Position(name, 1, 1))
 
@@ -132,7 +150,9 @@ class _Reading:
             return
         name = self.name(path)
         if path.stem in seen:
-            self.problems.append(Problem(name, 1, 1, f"The id {path.stem!r} is used twice.", f"the other is {seen[path.stem]}"))
+            self.problems.append(
+                Problem(name, 1, 1, f"The id {path.stem!r} is used twice.", f"the other is {seen[path.stem]}")
+            )
         seen[path.stem] = name
         entity = self.record(Entity, document, name)
         if entity is None:
@@ -147,7 +167,9 @@ class _Reading:
         place = Position(file.position.file, *file.document.place(("claims", key, index)))
         if not entry.source:
             if not entry.refuted_by:
-                self.problems.append(Problem(*place, "The claim has no source.", "source: the id of a file in data/sources"))
+                self.problems.append(
+                    Problem(*place, "The claim has no source.", "source: the id of a file in data/sources")
+                )
             else:
                 self.against.append((Claim(file.id, key, entry.value, "", extent=entry.extent, position=place), entry))
         for source in entry.source:
@@ -157,9 +179,17 @@ class _Reading:
         claims = self._with_overlaid_refutations()
         for entity_id, files in self.entities.items():
             if not any(file.entity.type for file in files):
-                self.problems.append(Problem(*files[0].position, f"{entity_id!r} has no type.", "type: a class of the ontology, such as Engine"))
+                self.problems.append(
+                    Problem(
+                        *files[0].position,
+                        f"{entity_id!r} has no type.",
+                        "type: a class of the ontology, such as Engine",
+                    )
+                )
             if not any(file.entity.label for file in files):
-                self.problems.append(Problem(*files[0].position, f"{entity_id!r} has no label.", "label: {en: ..., zh: ...}"))
+                self.problems.append(
+                    Problem(*files[0].position, f"{entity_id!r} has no label.", "label: {en: ..., zh: ...}")
+                )
         return Dataset(
             self.sources,
             self.source_files,
@@ -174,7 +204,13 @@ class _Reading:
         for target, entry in self.against:
             met = [i for i, c in enumerate(claims) if c[:3] == target[:3] and c.extent == target.extent]
             if not met:
-                self.problems.append(Problem(*target.position, "No source makes the claim that this speaks against.", "give the claim's own source"))
+                self.problems.append(
+                    Problem(
+                        *target.position,
+                        "No source makes the claim that this speaks against.",
+                        "give the claim's own source",
+                    )
+                )
             for i in met:
                 claims[i] = claims[i]._replace(refuted_by=claims[i].refuted_by + entry.refuted_by)
         return claims

@@ -124,12 +124,16 @@ def _opener() -> OpenerDirector:
         """Asks the same query again at the new place; urllib would drop it and ask nothing."""
 
         def redirect_request(self, req: request.Request, *rest: Any) -> request.Request:
-            _, code, _, _, newurl = rest
-            _check_url(newurl)
-            if req.type == "https" and not newurl.startswith("https:"):
-                raise EndpointError(f"The endpoint {req.full_url} redirects to {newurl}, which is not encrypted.")
+            answer, code, _, _, new_url = rest
+            try:
+                _check_url(new_url)
+                if req.type == "https" and not new_url.startswith("https:"):
+                    raise EndpointError(f"The endpoint {req.full_url} redirects to {new_url}, which is not encrypted.")
+            except EndpointError:
+                answer.close()
+                raise
             data = None if code == 303 else req.data
-            return request.Request(newurl, data, req.headers, method="GET" if data is None else "POST")
+            return request.Request(new_url, data, req.headers, method="GET" if data is None else "POST")
 
         http_error_308 = request.HTTPRedirectHandler.http_error_302
 

@@ -49,7 +49,9 @@ class Entity:
     @property
     def types(self) -> list[str]:
         """Its most specific classes."""
-        names = {local_name(term.value) for term in self._graph.terms(self.id, RDF + "type") if term.value.startswith(AIG)}
+        names = {
+            local_name(term.value) for term in self._graph.terms(self.id, RDF + "type") if term.value.startswith(AIG)
+        }
         above = {a for name in names for a in self._graph.schema.ancestors(name) - {name}}
         return sorted(names - above)
 

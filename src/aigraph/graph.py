@@ -52,7 +52,11 @@ def load(
 
 
 def make_view(
-    *, as_of: str | None = None, only_sources: Iterable[str] = (), exclude_sources: Iterable[str] = (), verified: bool = False
+    *,
+    as_of: str | None = None,
+    only_sources: Iterable[str] = (),
+    exclude_sources: Iterable[str] = (),
+    verified: bool = False,
 ) -> View | None:
     """The belief options as a `View`; None for the default one. Raises `BadParameter` for a bad date."""
     options = (as_of, tuple(sorted(set(only_sources))), tuple(sorted(set(exclude_sources))), verified)
@@ -109,7 +113,9 @@ class KnowledgeGraph:
     def __enter__(self) -> KnowledgeGraph:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -131,7 +137,9 @@ class KnowledgeGraph:
     def _ids_of(self, class_name: str) -> list[str]:
         import pyoxigraph as ox
 
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(term_iri(class_name)), ox.DefaultGraph())
+        quads = self._store.quads_for_pattern(
+            None, ox.NamedNode(RDF + "type"), ox.NamedNode(term_iri(class_name)), ox.DefaultGraph()
+        )
         return sorted(quad.subject.value.removeprefix(ID) for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
     def __getitem__(self, entity_id: str) -> Entity:
@@ -141,7 +149,7 @@ class KnowledgeGraph:
 
     def get(self, entity_id: str) -> Entity | None:
         """The entity, or None where there is none."""
-        return self[entity_id] if entity_id in self else None
+        return Entity(self, entity_id) if entity_id in self else None
 
     def __contains__(self, entity_id: object) -> bool:
         return isinstance(entity_id, str) and bool(self.terms(entity_id, RDF + "type"))
@@ -189,6 +197,7 @@ class KnowledgeGraph:
         if not is_id(entity_id):
             return []
         node, link, graph = ox.NamedNode(entity_iri(entity_id)), ox.NamedNode(predicate), ox.DefaultGraph()
+        found: list[Any]
         if reverse:
             found = [quad.subject for quad in self._store.quads_for_pattern(None, link, node, graph)]
         else:
@@ -223,7 +232,9 @@ class KnowledgeGraph:
     def conflicts(self) -> list[Claim]:
         """The claims that sources disagree about: contested, superseded and refuted ones, and their rivals."""
         claims = self.evidence.claims()
-        open_questions = {(c.subject, c.property, _question(c)) for c in claims if c.status in ("contested", "superseded", "refuted")}
+        open_questions = {
+            (c.subject, c.property, _question(c)) for c in claims if c.status in ("contested", "superseded", "refuted")
+        }
         single = {c.property for c in claims if self._is_single_valued(c.property)}
         return [
             c for c in claims
@@ -270,6 +281,10 @@ class KnowledgeGraph:
             text, limits=limits or DEFAULT_LIMITS, allow_service=allow_service, default_prefixes=default_prefixes
         )
 
+    def start_query_process(self, limits: Limits, allow_service: bool = False) -> None:
+        """Let the query process open the store while the caller still prepares its query."""
+        self._session.start(limits, allow_service)
+
     @property
     def query_folders(self) -> list[Path]:
         """Where named queries are looked for: the built-in ones, and `queries/` of the overlays."""
@@ -299,7 +314,7 @@ class KnowledgeGraph:
 
         from .vocabulary import PREFIXES
 
-        rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # type: ignore[attr-defined]
+        rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
         dataset = rdflib.Dataset()
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace, replace=True)

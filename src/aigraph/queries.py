@@ -20,7 +20,7 @@ _LITERALS = ("string", "integer", "decimal", "boolean", "date")
 
 
 class Parameter(NamedTuple):
-    """A parameter: `type` is a class of the ontology, or language, source, property, string, integer, decimal, boolean, date."""
+    """A parameter: `type` is a class of the ontology, or language, source, property, or the name of a literal."""
 
     name: str
     type: str
@@ -114,7 +114,9 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
     """
     if parameter.type == "language":
         if value not in LANGUAGES:
-            raise BadParameter(f"There is no language {value!r} here: {parameter.name} is one of {', '.join(LANGUAGES)}.")
+            raise BadParameter(
+                f"There is no language {value!r} here: {parameter.name} is one of {', '.join(LANGUAGES)}."
+            )
         return guard.literal(value)
     if parameter.type in _LITERALS:
         return _literal(parameter, value)
@@ -148,5 +150,10 @@ def _literal(parameter: Parameter, value: str) -> str:
             datetime.date.fromisoformat(value)
         return guard.literal(value, datatype=XSD + parameter.type)
     except (ValueError, InvalidOperation):
-        words = {"integer": "a whole number", "decimal": "a number", "boolean": "true or false", "date": "a date such as 2026-05-31"}
+        words = {
+            "integer": "a whole number",
+            "decimal": "a number",
+            "boolean": "true or false",
+            "date": "a date such as 2026-05-31",
+        }
         raise BadParameter(f"The parameter {parameter.name} takes {words[parameter.type]}, not {value!r}.") from None

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import yaml
 
 from .errors import UnreadableData
-from .triples import COMMENT, DEFAULT, LABEL, TYPE, Term, aig, sort, statement_iri
+from .triples import COMMENT, DEFAULT, LABEL, TYPE, aig, sort, statement_iri
 from .vocabulary import BASE, INFERRED_GRAPH, PREFIXES, PROV, RDF, RULE, to_iri
 
 INFERENCE = BASE + "inference/"
@@ -47,7 +47,9 @@ def _read_rule(path: Path) -> Rule:
     header = yaml.safe_load("\n".join(line[2:].strip() for line in lines if line.startswith("#+"))) or {}
     match = _RULE.search("\n".join(line for line in lines if not line.startswith("#")))
     if match is None or not {"label", "reason"} <= header.keys():
-        raise UnreadableData(f"{path} is not a rule: it needs '#+ label', '#+ reason' and CONSTRUCT {{ one triple }} WHERE {{ … }}.")
+        raise UnreadableData(
+            f"{path} is not a rule: it needs '#+ label', '#+ reason' and CONSTRUCT {{ one triple }} WHERE {{ … }}."
+        )
     premises = tuple(_patterns(match[5], path))
     return Rule(path.stem, header["label"], header["reason"], (match[1], match[2], match[3]), premises, match[4])
 
@@ -101,18 +103,21 @@ def _draw(store: ox.Store, rule: Rule) -> Iterator[Inference]:
     for solution in solutions:
 
         def fill(pattern: Pattern, solution: ox.QuerySolution = solution) -> ox.Triple:
-            return ox.Triple(*(_term(part, solution) for part in pattern))
+            subject, predicate, object = (_term(part, solution) for part in pattern)
+            return ox.Triple(subject, predicate, object)
 
         yield Inference(fill(rule.conclusion), rule.name, tuple(fill(pattern) for pattern in rule.premises))
 
 
-def _term(part: str, solution: ox.QuerySolution) -> Term:
+def _term(part: str, solution: ox.QuerySolution) -> Any:
     if part.startswith(("?", "$")):
-        return solution[part[1:]]  # type: ignore[return-value]
+        return solution[part[1:]]
     return TYPE if part == "a" else ox.NamedNode(to_iri(part))
 
 
-def inferred_quads(quads: list[ox.Quad], rules: list[Rule], claims_of: dict[ox.Triple, list[ox.NamedNode]]) -> list[ox.Quad]:
+def inferred_quads(
+    quads: list[ox.Quad], rules: list[Rule], claims_of: dict[ox.Triple, list[ox.NamedNode]]
+) -> list[ox.Quad]:
     """The inferred triples, in the default graph and in `graph:inferred`, with rules and premises.
 
     `claims_of` gives the believed claims of each stated triple; a premise that was itself inferred

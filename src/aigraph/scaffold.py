@@ -39,7 +39,7 @@ claims:                            # what sources say of it, by property
 _README = """\
 # My facts for aigraph
 
-Laid over the built-in graph with `aigraph query --data .` (or `AIGRAPH_DATA`), checked with `aigraph validate --data .`.
+Laid over the built-in graph with `--data .` (or `AIGRAPH_DATA`) on any command; `aigraph validate .` checks them.
 
 - `sources/<id>.yaml`: one file for each source
 - `entities/<folder>/<id>.yaml`: one file for each thing; `aigraph validate` says which folder a class belongs in

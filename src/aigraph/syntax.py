@@ -48,6 +48,8 @@ def explain(text: str, message: str, *, default_prefixes: bool, ask: Callable[[s
     if sentence is not None and sentence not in _SENTENCES.values():
         return QuerySyntaxError(sentence)  # about the whole query: the engine's place is where it gave up
     if found is not None:
+        if sentence == _SENTENCES["IRI parsing failed"]:  # noticed where it ends
+            found = next((t for t in reversed(code) if t.start <= found.start and t.text.startswith("<")), found)
         shown = found.text if len(found.text) <= 40 else found.text[:37] + "..."
         return QuerySyntaxError(sentence or f"Unexpected '{shown}'.", line=found.line, column=found.column)
     return _unfinished(text, code)

@@ -134,7 +134,9 @@ def _believed(item: Judged, ontology: Ontology, view: View) -> Iterator[ox.Quad]
 def _things(dataset: Dataset, ontology: Ontology, judged: list[Judged]) -> Iterator[ox.Quad]:
     """Types, names and identities of every thing that a known claim speaks of, or that none ever does."""
     relations = {name for name, term in ontology.properties.items() if term.range_classes}
-    spoken_of = {j.claim.subject for j in judged} | {str(j.claim.value) for j in judged if j.claim.property in relations}
+    spoken_of = {j.claim.subject for j in judged} | {
+        str(j.claim.value) for j in judged if j.claim.property in relations
+    }
     ever = {c.subject for c in dataset.claims} | {str(c.value) for c in dataset.claims if c.property in relations}
     for entity_id, files in dataset.entities.items():
         if entity_id in ever and entity_id not in spoken_of:
@@ -146,7 +148,9 @@ def _things(dataset: Dataset, ontology: Ontology, judged: list[Judged]) -> Itera
         yield from (ox.Quad(node, LABEL, text, DEFAULT) for text in texts(label))
         description = next((f.entity.description for f in reversed(files) if f.entity.description), None)
         if description:
-            yield from (ox.Quad(node, ox.NamedNode(SCHEMA + "description"), text, DEFAULT) for text in texts(description))
+            yield from (
+                ox.Quad(node, ox.NamedNode(SCHEMA + "description"), text, DEFAULT) for text in texts(description)
+            )
         for file in files:
             for alias in file.entity.aliases:
                 yield ox.Quad(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(alias), DEFAULT)
@@ -179,7 +183,9 @@ def _claim(item: Judged, dataset: Dataset, ontology: Ontology) -> Iterator[ox.Qu
         yield from say(AIG + name, *(texts(text) if text else []))
     yield from say(COMMENT.value, *(texts(claim.note) if claim.note else []))
     for refutation in refutations:
-        against = ox.NamedNode(statement_iri(CLAIM, node.value, "refutation", refutation.source + (refutation.as_of or "")))
+        against = ox.NamedNode(
+            statement_iri(CLAIM, node.value, "refutation", refutation.source + (refutation.as_of or ""))
+        )
         yield from say(AIG + "refuted_by", ox.NamedNode(source_iri(refutation.source)))
         yield from say(AIG + "refutation", against)
         yield from _refutation(against, refutation, dataset)

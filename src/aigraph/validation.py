@@ -39,7 +39,11 @@ def validate(folders: Sequence[Path], home: Path, lang: str = "en") -> list[Prob
         return problems
     graph = build(folders, home / "ontology", View()).nquads
     places = _places(dataset)
-    found = [*problems, *_shacl(graph, home / "ontology", places, lang), *_checks(graph, home / "queries" / "checks", places, lang)]
+    found = [
+        *problems,
+        *_shacl(graph, home / "ontology", places, lang),
+        *_checks(graph, home / "queries" / "checks", places, lang),
+    ]
     return sorted(set(found))
 
 
@@ -84,7 +88,7 @@ def _shacl(graph: bytes, ontology: Path, places: _Places, lang: str) -> Iterator
 
 
 def _checks(graph: bytes, folder: Path, places: _Places, lang: str) -> Iterator[Problem]:
-    """The curation queries: each solution is a finding about ?entity (and ?property, ?value), told by ?message or the title."""
+    """The curation queries: each solution is a finding about ?entity (and ?property, ?value)."""
     store = ox.Store()
     store.bulk_load(graph, format=ox.RdfFormat.N_QUADS)
     for path in sorted(folder.glob("*.rq")):
@@ -94,9 +98,13 @@ def _checks(graph: bytes, folder: Path, places: _Places, lang: str) -> Iterator[
         assert isinstance(solutions, ox.QuerySolutions)
         names = {variable.value for variable in solutions.variables}
         for solution in solutions:
-            parts: dict[str, Any] = {n: python_value(solution[n]) for n in names & {"entity", "property", "value"} if solution[n] is not None}
+            parts: dict[str, Any] = {
+                n: python_value(solution[n]) for n in names & {"entity", "property", "value"} if solution[n] is not None
+            }
             name = str(parts.get("property", "")).removeprefix(AIG)
             value = str(parts["value"]) if "value" in parts else None
             place = _place(places, str(parts.get("entity", "")), name, value)
             about = " ".join(part for part in (str(parts.get("entity", "")), name, value or "") if part)
-            yield Problem(*place, f"{about}: {in_language(check.title, lang)}", in_language(check.description, lang), warns)
+            yield Problem(
+                *place, f"{about}: {in_language(check.title, lang)}", in_language(check.description, lang), warns
+            )

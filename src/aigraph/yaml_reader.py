@@ -85,7 +85,9 @@ class _Reader:
     def scalar(self, event: Any) -> None:
         for char in event.value:
             if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t":
-                self.problem(event.start_mark, f"The text holds the invisible character U+{ord(char):04X}.", "remove it")
+                self.problem(
+                    event.start_mark, f"The text holds the invisible character U+{ord(char):04X}.", "remove it"
+                )
                 break
         frame = self.stack[-1] if self.stack else None
         if frame is not None and isinstance(frame.container, dict) and frame.key is None:
@@ -125,9 +127,9 @@ class _Reader:
         """Hang `value` into the open container; its path."""
         place = (mark.line + 1, mark.column + 1)
         if not self.stack:
-            self.root, path = value, ()
-            self.places[path] = place
-            return path
+            self.root = value
+            self.places[()] = place
+            return ()
         frame = self.stack[-1]
         if isinstance(frame.container, dict):
             name, frame.key = frame.key or "", None

@@ -56,7 +56,8 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Every command takes --debug for a traceback. Exit status: 0 done, 1 failed, 2 wrong usage, 124 out of time, 130 interrupted.",
+    epilog="Every command takes --debug for a traceback. "
+    "Exit status: 0 done, 1 failed, 2 wrong usage, 124 out of time, 130 interrupted.",
 )
 
 
@@ -82,7 +83,7 @@ def main() -> None:
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     if "_AIGRAPH_COMPLETE" in os.environ:
-        from typer.completion import completion_init
+        from typer.completion import completion_init  # type: ignore[attr-defined]
 
         completion_init()
     try:

@@ -16,7 +16,9 @@ app = new_app()
 
 @app.command()
 def build(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for graph.nq and info.json.")] = Path("snapshot"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for graph.nq and info.json.")
+    ] = Path("snapshot"),
     data: Data = None,
     as_of: AsOf = None,
     only_source: OnlySource = None,
@@ -33,8 +35,13 @@ def build(
     from ..graph import make_view
     from ..snapshot import write_snapshot
 
-    view = make_view(as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified)
+    view = make_view(
+        as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified
+    )
     folders = [places.home() / "data", *places.overlays(), *(data or ())]
     built = build_graph(folders, places.home() / "ontology", view or View())
     write_snapshot(output, built.nquads, built.info)
-    out.say(f"{built.info['claims']} claims on {built.info['entities']} things, digest {built.info['digest'][:12]}, in {output}")
+    out.say(
+        f"{built.info['claims']} claims on {built.info['entities']} things, "
+        f"digest {built.info['digest'][:12]}, in {output}"
+    )

@@ -30,7 +30,10 @@ app = new_app()
 
 @app.command()
 def conflicts(
-    entity: Annotated[str | None, typer.Argument(metavar="[ENTITY]", autocompletion=complete_entity, help="Only what concerns this thing.")] = None,
+    entity: Annotated[
+        str | None,
+        typer.Argument(metavar="[ENTITY]", autocompletion=complete_entity, help="Only what concerns this thing."),
+    ] = None,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit with 1 where there are none.")] = False,
     format: Format = "auto",
     output: Output = None,
@@ -41,7 +44,7 @@ def conflicts(
     only_source: OnlySource = None,
     exclude_source: ExcludeSource = None,
     verified: Verified = False,
-) -> None:  # fmt: skip
+) -> None:
     """What sources disagree about."""
     check_choice("--lang", lang, LANGUAGES)
     kg = open_graph(data, as_of, only_source, exclude_source, verified)

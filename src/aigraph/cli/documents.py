@@ -8,7 +8,19 @@ from typing import Any
 
 from ..evidence import Claim, Explanation, Inference, Refutation, Source, in_language
 
-COLUMNS = ("subject", "property", "value", "extent", "status", "source", "as_of", "since", "until", "refuted_by", "note")
+COLUMNS = (
+    "subject",
+    "property",
+    "value",
+    "extent",
+    "status",
+    "source",
+    "as_of",
+    "since",
+    "until",
+    "refuted_by",
+    "note",
+)
 
 
 def row(claim: Claim, lang: str) -> tuple[Any, ...]:
@@ -26,7 +38,9 @@ def row(claim: Claim, lang: str) -> tuple[Any, ...]:
 
 def document(thing: Source | Refutation | Claim | Inference | Explanation) -> dict[str, Any]:
     """A record as JSON takes it; empty parts are left out."""
-    return {name: _plain(value) for name, value in thing._asdict().items() if value not in ("", (), {}) and name != "iri"}
+    return {
+        name: _plain(value) for name, value in thing._asdict().items() if value not in ("", (), {}) and name != "iri"
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -14,15 +14,30 @@ app = new_app()
 
 @app.command()
 def export(
-    format: Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="turtle, ntriples, nquads, trig, jsonld or rdfxml; else by the extension of -o, else nquads.")] = "auto",
-    graph: Annotated[list[str] | None, typer.Option("--graph", metavar="NAME", help="default, claims, inferred or ontology; repeatable. Formats of one graph take the default one.")] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-F",
+            metavar="FORMAT",
+            help="turtle, ntriples, nquads, trig, jsonld or rdfxml; else by the extension of -o, else nquads.",
+        ),
+    ] = "auto",
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--graph",
+            metavar="NAME",
+            help="default, claims, inferred or ontology; repeatable. Formats of one graph take the default one.",
+        ),
+    ] = None,
     output: Output = None,
     data: Data = None,
     as_of: AsOf = None,
     only_source: OnlySource = None,
     exclude_source: ExcludeSource = None,
     verified: Verified = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write the graph to a file in an RDF format."""
     from ..errors import AigraphError
     from ..export import GRAPHS, export_rdf

@@ -18,7 +18,9 @@ app = new_app()
 @app.command()
 def info(
     verify: Annotated[bool, typer.Option("--verify", help="Build again from the data files and compare.")] = False,
-    format: Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="json, or a format of rows.")] = "auto",
+    format: Annotated[
+        str, typer.Option("--format", "-F", metavar="FORMAT", help="json, or a format of rows.")
+    ] = "auto",
     output: Output = None,
     color: Color = "auto",
     data: Data = None,
@@ -41,7 +43,13 @@ def info(
 
 def _places(snapshot: object, store: object) -> dict[str, str]:
     home = places.home()
-    found = {"data": home / "data", "ontology": home / "ontology", "queries": home / "queries", "snapshot": snapshot, "store": store}
+    found = {
+        "data": home / "data",
+        "ontology": home / "ontology",
+        "queries": home / "queries",
+        "snapshot": snapshot,
+        "store": store,
+    }
     return {name: str(path) for name, path in found.items() if path is not None}
 
 
@@ -54,7 +62,8 @@ def _verify(kg: Any, digest: str) -> None:
     kept = kg.snapshot.digest()
     if not again == digest == kept:
         raise AigraphError(
-            f"The snapshot is not what the data files give: it says {digest[:12]}, holds {kept[:12]}, and they give {again[:12]}.",
+            f"The snapshot is not what the data files give: it says {digest[:12]}, holds {kept[:12]}, "
+            f"and they give {again[:12]}.",
             hint=f"remove {kg.snapshot.folder} and run again",
         )
 

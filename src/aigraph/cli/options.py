@@ -72,23 +72,37 @@ def _checked_date(text: str | None) -> str | None:
 
 
 Data = Annotated[
-    list[Path] | None, typer.Option("--data", metavar="DIR", help="Lay a folder of your own facts over the built-in data; repeatable.")
+    list[Path] | None,
+    typer.Option("--data", metavar="DIR", help="Lay a folder of your own facts over the built-in data; repeatable."),
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", callback=_checked_date, help="What was known and held on a date: 2026, 2026-05, 2026-05-31 or today."),
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        callback=_checked_date,
+        help="What was known and held on a date: 2026, 2026-05, 2026-05-31 or today.",
+    ),
 ]
 OnlySource = Annotated[
     list[str] | None,
-    typer.Option("--only-source", metavar="ID", autocompletion=complete_source, help="Consider this source only; repeatable."),
+    typer.Option(
+        "--only-source", metavar="ID", autocompletion=complete_source, help="Consider this source only; repeatable."
+    ),
 ]
 ExcludeSource = Annotated[
     list[str] | None,
-    typer.Option("--exclude-source", metavar="ID", autocompletion=complete_source, help="Leave this source out; repeatable."),
+    typer.Option(
+        "--exclude-source", metavar="ID", autocompletion=complete_source, help="Leave this source out; repeatable."
+    ),
 ]
 Verified = Annotated[bool, typer.Option("--verified", help="Leave out what only aggregators say.")]
-Format = Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="A format by name, file extension or media type.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, in the format of its extension.")]
+Format = Annotated[
+    str, typer.Option("--format", "-F", metavar="FORMAT", help="A format by name, file extension or media type.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, in the format of its extension.")
+]
 Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of labels.")]
 Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Whether to colour.")]
 
@@ -101,9 +115,15 @@ def check_choice(option: str, value: str, choices: tuple[str, ...]) -> str:
 
 
 def open_graph(
-    data: list[Path] | None, as_of: str | None, only_source: list[str] | None, exclude_source: list[str] | None, verified: bool
+    data: list[Path] | None,
+    as_of: str | None,
+    only_source: list[str] | None,
+    exclude_source: list[str] | None,
+    verified: bool,
 ) -> KnowledgeGraph:
     """The graph as the belief options see it."""
     from ..graph import load
 
-    return load(data or (), as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified)
+    return load(
+        data or (), as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified
+    )

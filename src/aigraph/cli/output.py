@@ -35,7 +35,10 @@ def fail(error: Exception) -> int:
     elif isinstance(error, AigraphError):
         say(f"error: {error}")
     else:
-        say(f"error: Something is broken in aigraph itself: {type(error).__name__}: {error}. Run with --debug for the traceback.")
+        say(
+            f"error: Something is broken in aigraph itself: {type(error).__name__}: {error}. "
+            "Run with --debug for the traceback."
+        )
     hint = getattr(error, "hint", "")
     if hint:
         say(f"       {hint[0].upper()}{hint[1:]}")
@@ -115,7 +118,15 @@ def emit_results(
 
         width = shutil.get_terminal_size().columns
     emit(
-        write(results, name, excel_safe=excel_safe, header=header, width=width, color=use_color(color) and output is None, labels=labels),
+        write(
+            results,
+            name,
+            excel_safe=excel_safe,
+            header=header,
+            width=width,
+            color=use_color(color) and output is None,
+            labels=labels,
+        ),
         output,
     )
 
@@ -127,7 +138,9 @@ def as_results(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Results
     from ..results import Results
     from ..store import Answer
 
-    bindings = [{name: _cell(value) for name, value in zip(columns, row, strict=True) if value is not None} for row in rows]
+    bindings = [
+        {name: _cell(value) for name, value in zip(columns, row, strict=True) if value is not None} for row in rows
+    ]
     body = {"head": {"vars": list(columns)}, "results": {"bindings": bindings}}
     return Results(Answer("select", json.dumps(body, ensure_ascii=False).encode()))
 

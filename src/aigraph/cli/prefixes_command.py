@@ -16,7 +16,9 @@ app = new_app()
 
 @app.command()
 def prefixes(
-    format: Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="sparql, turtle, json, or a format of rows.")] = "auto",
+    format: Annotated[
+        str, typer.Option("--format", "-F", metavar="FORMAT", help="sparql, turtle, json, or a format of rows.")
+    ] = "auto",
     output: Output = None,
     color: Color = "auto",
 ) -> None:

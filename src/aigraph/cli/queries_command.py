@@ -18,14 +18,19 @@ app = new_app()
 
 @app.command()
 def queries(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", autocompletion=complete_query, help="The query to show.")] = None,
-    search: Annotated[str | None, typer.Option("--search", metavar="WORD", help="Only queries whose name, title or description has the word.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", autocompletion=complete_query, help="The query to show.")
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORD", help="Only queries whose name, title or description has the word."),
+    ] = None,
     format: Format = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
     data: Data = None,
-) -> None:  # fmt: skip
+) -> None:
     """List the named queries, or show one with its text and parameters."""
     check_choice("--lang", lang, LANGUAGES)
     folders = [places.home() / "queries", *(folder / "queries" for folder in (*places.overlays(), *(data or ())))]
@@ -34,7 +39,11 @@ def queries(
         return
     found = [read_query(path) for _, path in sorted(query_paths(folders).items())]
     if search:
-        found = [q for q in found if fold(search) in fold(" ".join((q.name, q.theme, *q.title.values(), *q.description.values())))]
+        found = [
+            q
+            for q in found
+            if fold(search) in fold(" ".join((q.name, q.theme, *q.title.values(), *q.description.values())))
+        ]
     rows = [(q.name, q.theme, in_language(q.title, lang), ", ".join(p.name for p in q.parameters)) for q in found]
     rows.sort(key=lambda row: (row[1], row[0]))
     out.emit_results(out.as_results(("name", "theme", "title", "parameters"), rows), format, output, color=color)

@@ -37,29 +37,65 @@ MEBIBYTE = 2**20
 
 @app.command()
 def query(
-    query: Annotated[str | None, typer.Argument(metavar="[QUERY]", autocompletion=complete_query, help="SPARQL text, a .rq file, the name of a named query, or - for standard input.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the query; repeatable.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[QUERY]",
+            autocompletion=complete_query,
+            help="SPARQL text, a .rq file, the name of a named query, or - for standard input.",
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the query; repeatable."),
+    ] = None,
     format: Format = "auto",
     output: Output = None,
     lang: Lang = "en",
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.001, help="Give up after this time.")] = 60.0,
-    memory: Annotated[int, typer.Option("--memory", metavar="MIB", min=16, help="The most memory the query may take.")] = 2048,
-    graph: Annotated[list[Path] | None, typer.Option("--graph", metavar="FILE", help="Query these RDF files instead of the built-in graph; repeatable.")] = None,
-    endpoint: Annotated[str | None, typer.Option("--endpoint", metavar="URL", help="Run it on a SPARQL 1.1 endpoint instead.")] = None,
-    prefix: Annotated[list[str] | None, typer.Option("--prefix", metavar="P=IRI", help="A prefix for the query; repeatable.")] = None,
-    default_prefixes: Annotated[bool, typer.Option("--default-prefixes/--no-default-prefixes", help="Whether the built-in prefixes may be used undeclared.")] = True,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.001, help="Give up after this time.")
+    ] = 60.0,
+    memory: Annotated[
+        int, typer.Option("--memory", metavar="MIB", min=16, help="The most memory the query may take.")
+    ] = 2048,
+    graph: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--graph", metavar="FILE", help="Query these RDF files instead of the built-in graph; repeatable."
+        ),
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option("--endpoint", metavar="URL", help="Run it on a SPARQL 1.1 endpoint instead.")
+    ] = None,
+    prefix: Annotated[
+        list[str] | None, typer.Option("--prefix", metavar="P=IRI", help="A prefix for the query; repeatable.")
+    ] = None,
+    default_prefixes: Annotated[
+        bool,
+        typer.Option(
+            "--default-prefixes/--no-default-prefixes", help="Whether the built-in prefixes may be used undeclared."
+        ),
+    ] = True,
     allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE reach the network.")] = False,
-    header: Annotated[bool, typer.Option("--header/--no-header", help="Whether tables, CSV and TSV name their columns.")] = True,
-    excel_safe: Annotated[bool, typer.Option("--excel-safe", help="Disarm CSV cells that a spreadsheet would run as formulas.")] = False,
-    exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit with 1 where the answer is empty or false.")] = False,
+    header: Annotated[
+        bool, typer.Option("--header/--no-header", help="Whether tables, CSV and TSV name their columns.")
+    ] = True,
+    excel_safe: Annotated[
+        bool, typer.Option("--excel-safe", help="Disarm CSV cells that a spreadsheet would run as formulas.")
+    ] = False,
+    exit_status: Annotated[
+        bool, typer.Option("--exit-status", help="Exit with 1 where the answer is empty or false.")
+    ] = False,
     color: Color = "auto",
     data: Data = None,
     as_of: AsOf = None,
     only_source: OnlySource = None,
     exclude_source: ExcludeSource = None,
     verified: Verified = False,
-) -> None:  # fmt: skip
+) -> None:
     """Answer a SPARQL query: text, a .rq file, a named query, or - for standard input.
 
     The built-in prefixes need no declaration. Without a format the answer is a table on a terminal,
@@ -68,7 +104,12 @@ def query(
     check_choice("--lang", lang, queries.LANGUAGES)
     check_choice("--color", color, ("auto", "always", "never"))
     _check_format(format, output)
+    from ..store import Limits
+
+    limits = Limits(timeout=timeout, memory=memory * MEBIBYTE)
     kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    if not (graph or endpoint or format == "sparql"):
+        kg.start_query_process(limits, allow_service)
     values = _pairs(param or [], "--param")
     text = _declare(_pairs(prefix or [], "--prefix")) + _text(kg, query, file, values, lang)
     if format == "sparql":
@@ -77,9 +118,7 @@ def query(
         out.emit(guard.with_prefixes(text).rstrip("\n") + "\n", output)
         return
     from ..results import Results
-    from ..store import Limits
 
-    limits = Limits(timeout=timeout, memory=memory * MEBIBYTE)
     try:
         answer = _ask(kg, text, graph or [], endpoint, limits, allow_service, default_prefixes)
     except QueryError as error:
@@ -155,7 +194,13 @@ def _read_stdin() -> str:
 
 
 def _ask(
-    kg: KnowledgeGraph, text: str, files: list[Path], endpoint: str | None, limits: Limits, allow_service: bool, default_prefixes: bool
+    kg: KnowledgeGraph,
+    text: str,
+    files: list[Path],
+    endpoint: str | None,
+    limits: Limits,
+    allow_service: bool,
+    default_prefixes: bool,
 ) -> Answer:
     if endpoint:
         from .. import guard
@@ -169,4 +214,3 @@ def _ask(
         with QuerySession(None, files=files) as session:
             return session.query(text, limits=limits, allow_service=allow_service, default_prefixes=default_prefixes)
     return kg.ask(text, limits=limits, allow_service=allow_service, default_prefixes=default_prefixes)
-

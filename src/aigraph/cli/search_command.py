@@ -8,7 +8,20 @@ import typer
 
 from ..queries import LANGUAGES
 from . import output as out
-from .options import AsOf, Color, Data, ExcludeSource, Format, Lang, OnlySource, Output, Verified, check_choice, new_app, open_graph
+from .options import (
+    AsOf,
+    Color,
+    Data,
+    ExcludeSource,
+    Format,
+    Lang,
+    OnlySource,
+    Output,
+    Verified,
+    check_choice,
+    new_app,
+    open_graph,
+)
 
 app = new_app()
 

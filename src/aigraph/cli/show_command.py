@@ -16,7 +16,6 @@ from .options import (
     Color,
     Data,
     ExcludeSource,
-    Format,
     Lang,
     OnlySource,
     Output,
@@ -39,7 +38,15 @@ app = new_app()
 def show(
     entity: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The thing's id.")],
     all_claims: Annotated[bool, typer.Option("--all", help="Also what is refuted, superseded or expired.")] = False,
-    format: Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.")] = "auto",
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-F",
+            metavar="FORMAT",
+            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
+        ),
+    ] = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
@@ -48,13 +55,17 @@ def show(
     only_source: OnlySource = None,
     exclude_source: ExcludeSource = None,
     verified: Verified = False,
-) -> None:  # fmt: skip
+) -> None:
     """What is known of one thing, with sources and statuses."""
     check_choice("--lang", lang, LANGUAGES)
     kg = open_graph(data, as_of, only_source, exclude_source, verified)
     thing = kg[entity]
     claims = [c for c in thing.claims() if all_claims or c.status in BELIEVED]
-    kind = format if format != "auto" else (output.suffix.lstrip(".") if output else "text" if out.is_terminal() else "tsv")
+    kind = (
+        format
+        if format != "auto"
+        else (output.suffix.lstrip(".") if output else "text" if out.is_terminal() else "tsv")
+    )
     if kind in ("text", "txt"):
         out.emit("\n".join(_lines(kg, thing, claims, lang)) + "\n", output)
     elif kind == "json":
@@ -100,6 +111,15 @@ def _document(kg: KnowledgeGraph, thing: Entity, claims: list[Claim]) -> dict[st
     }
 
 
+def _grouped(claims: list[Claim]) -> dict[str, list[list[Claim]]]:
+    """Claims by property, and there by what they say and its status."""
+    groups: dict[str, dict[tuple[str, str, str], list[Claim]]] = {}
+    for claim in claims:
+        by_value = groups.setdefault(claim.property, {})
+        by_value.setdefault((str(claim.value), claim.extent, claim.status), []).append(claim)
+    return {name: [by_value[key] for key in sorted(by_value)] for name, by_value in groups.items()}
+
+
 def _lines(kg: KnowledgeGraph, thing: Entity, claims: list[Claim], lang: str) -> Iterator[str]:
     names = Wording(kg, lang)
     classes = ", ".join(in_language(kg.schema.classes[name].labels, lang) for name in thing.types)
@@ -107,13 +127,14 @@ def _lines(kg: KnowledgeGraph, thing: Entity, claims: list[Claim], lang: str) ->
     for line in (thing.description(lang), ", ".join(thing.aliases), *thing.same_as):
         if line:
             yield f"  {line}"
-    last = ""
-    for claim in claims:
-        if claim.property != last:
-            last = claim.property
-            yield f"\n{names.property(last)}:"
-        value = names.value(claim.value, claim.property, claim.is_relation)
-        yield f"  {value}{names.qualifiers(claim)}  [{word(claim.status, lang)}; {claim.source.id}, {claim.as_of}]"
+    for property, by_value in _grouped(claims).items():
+        yield f"\n{names.property(property)}:"
+        for said in by_value:
+            first = said[0]
+            value = names.value(first.value, property, first.is_relation)
+            qualifiers = "".join(dict.fromkeys(names.qualifiers(claim) for claim in said))
+            sources = ", ".join(f"{claim.source.id} {claim.as_of}" for claim in said)
+            yield f"  {value}{qualifiers}  [{word(first.status, lang)}: {sources}]"
     for title, groups, naming in (
         ("by rules" if lang == "en" else "由规则得出", _inferred(kg, thing, claims), names.property),
         ("from elsewhere" if lang == "en" else "来自他处", _incoming(kg, thing), names.inverse),

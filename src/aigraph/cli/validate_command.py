@@ -19,13 +19,21 @@ app = new_app()
 
 @app.command()
 def validate(
-    folder: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...", help="Data folders to check over the built-in data; without one, the built-in data and AIGRAPH_DATA.")] = None,
-    data: Annotated[list[Path] | None, typer.Option("--data", metavar="DIR", help="The same as an argument; repeatable.")] = None,
+    folder: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DIR]...",
+            help="Data folders to check over the built-in data; without one, the built-in data and AIGRAPH_DATA.",
+        ),
+    ] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", metavar="DIR", help="The same as an argument; repeatable.")
+    ] = None,
     warnings: Annotated[bool, typer.Option("--warnings/--no-warnings", help="Whether to print warnings too.")] = True,
     format: Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="text or json.")] = "text",
     output: Output = None,
     lang: Lang = "en",
-) -> None:  # fmt: skip
+) -> None:
     """Every fault in the data, with file and line.
 
     Exits with 1 where there are faults, 2 where a folder cannot be read. Warnings do not count.
@@ -35,7 +43,9 @@ def validate(
     from ..validation import validate as check
 
     try:
-        problems = check([places.home() / "data", *places.overlays(), *(folder or ()), *(data or ())], places.home(), lang)
+        problems = check(
+            [places.home() / "data", *places.overlays(), *(folder or ()), *(data or ())], places.home(), lang
+        )
     except UnreadableData as error:
         out.say(f"error: {error}")
         raise typer.Exit(2) from None
@@ -45,6 +55,7 @@ def validate(
         out.emit(to_json([problem._asdict() for problem in shown]), output)
     else:
         out.emit("".join(f"{problem}\n" for problem in shown), output)
-    out.say(f"{len(faults)} fault{'s' * (len(faults) != 1)}, {len(problems) - len(faults)} warning{'s' * (len(problems) - len(faults) != 1)}")
+    warned = len(problems) - len(faults)
+    out.say(f"{len(faults)} fault{'s' * (len(faults) != 1)}, {warned} warning{'s' * (warned != 1)}")
     if faults:
         raise typer.Exit(1)

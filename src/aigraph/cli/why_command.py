@@ -34,8 +34,18 @@ app = new_app()
 def why(
     subject: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The id of the thing spoken of.")],
     property: Annotated[str, typer.Argument(autocompletion=complete_property, help="A property of the ontology.")],
-    value: Annotated[str | None, typer.Argument(autocompletion=complete_entity, help="One value; without it, all.")] = None,
-    format: Annotated[str, typer.Option("--format", "-F", metavar="FORMAT", help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.")] = "auto",
+    value: Annotated[
+        str | None, typer.Argument(autocompletion=complete_entity, help="One value; without it, all.")
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-F",
+            metavar="FORMAT",
+            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
+        ),
+    ] = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
@@ -44,14 +54,16 @@ def why(
     only_source: OnlySource = None,
     exclude_source: ExcludeSource = None,
     verified: Verified = False,
-) -> None:  # fmt: skip
+) -> None:
     """Every claim for and against a statement, its sources, and the rules behind it."""
     check_choice("--lang", lang, LANGUAGES)
     kg = open_graph(data, as_of, only_source, exclude_source, verified)
     found = kg.why(subject, property, value)
     if not found:
         what = f"{subject} {property}" + (f" {value}" if value is not None else "")
-        raise AigraphError(f"No considered source says anything of {what!r}.", hint="unknown is not no: the graph holds no claim of it")
+        raise AigraphError(
+            f"No considered source says anything of {what!r}.", hint="unknown is not no: the graph holds no claim of it"
+        )
     kind = format if format != "auto" else (output.suffix.lstrip(".") if output and output.suffix else "text")
     if kind in ("text", "txt"):
         names = Wording(kg, lang)

@@ -94,13 +94,15 @@ class Wording:
     def claim_lines(self, claim: Claim) -> Iterator[str]:
         """A claim's status, source, place and note, and what speaks against it."""
         locator = f", {in_language(claim.locator, self.lang)}" if claim.locator else ""
-        yield f"{word(claim.status, self.lang)}{self.qualifiers(claim)}, {word('as of', self.lang)} {claim.as_of}: {self.source(claim.source)}{locator}"
+        as_of = word("as of", self.lang)
+        status = word(claim.status, self.lang) + self.qualifiers(claim)
+        yield f"{status}, {as_of} {claim.as_of}: {self.source(claim.source)}{locator}"
         if claim.source.url:
             yield f"    {claim.source.url}"
         if claim.note:
             yield f"    {in_language(claim.note, self.lang)}"
         for refutation in claim.refuted_by:
-            yield f"    {word('against', self.lang)}, {word('as of', self.lang)} {refutation.as_of}: {self.source(refutation.source)}"
+            yield f"    {word('against', self.lang)}, {as_of} {refutation.as_of}: {self.source(refutation.source)}"
             if refutation.source.url:
                 yield f"        {refutation.source.url}"
             if refutation.note:
