@@ -19,6 +19,10 @@ from aigraph.vocabulary import AIG, ID
 ROOT = Path(__file__).parent.parent
 TRIPLES = 20_000
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?f != ?i) }"
+SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f"  # needs gigabytes
+NESTED = "SELECT * " + "{" * 10_000 + "}" * 10_000
+
 Script = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -86,6 +90,11 @@ def oxigraph_server(store: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def descriptors() -> set[str]:
+    """What this process has open."""
+    return set(os.listdir("/proc/self/fd"))
 
 
 def free_port() -> int:

@@ -236,9 +236,10 @@ def test_a_connection_that_breaks_off(server: Server) -> None:
 
 
 def test_no_http_at_all(server: Server) -> None:
-    assert failure(server, lambda handler, _: handler.wfile.write(b"hello\r\n") and None).startswith(
-        "cannot be asked: "
-    )
+    def behave(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        handler.wfile.write(b"hello\r\n")
+
+    assert failure(server, behave).startswith("cannot be asked: ")
 
 
 @pytest.mark.parametrize("part", ["head", "body"])

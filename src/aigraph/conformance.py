@@ -41,11 +41,14 @@ class _Checks:
 
     def sources(self) -> Iterator[Problem]:
         for source_id, source in self.data.sources.items():
-            if source.publisher and source.publisher not in self.types:
+            if source.publisher and self._is_missing(source.publisher):
                 yield Problem(*self.data.source_files[source_id], *self._no_entity(source.publisher))
 
-    def _no_entity(self, name: object) -> tuple[str, str]:
-        return f"There is no entity {name!r}.", _near(str(name), self.types) or "add its file under data/entities"
+    def _is_missing(self, name: str) -> bool:
+        return name not in self.types and name not in self.data.unread
+
+    def _no_entity(self, name: str) -> tuple[str, str]:
+        return f"There is no entity {name!r}.", _near(name, self.types) or "add its file under data/entities"
 
     def entities(self) -> Iterator[Problem]:
         for files in self.data.entities.values():
@@ -72,7 +75,7 @@ class _Checks:
 
     def _claim(self, claim: Claim) -> Iterator[tuple[str, str]]:
         for source in (claim.source, *(r.source for r in claim.refuted_by)):
-            if source not in self.data.sources:
+            if source not in self.data.sources and source not in self.data.unread:
                 yield (
                     f"There is no source {source!r}.",
                     _near(source, self.data.sources) or "add its file under data/sources",
@@ -85,7 +88,8 @@ class _Checks:
             return
         if term.derived:
             yield f"{term.name!r} is derived by rules and cannot be stated.", "state what it is derived from"
-        if not term.domains & self.types[claim.subject]:
+        types = self.types[claim.subject]
+        if types and not term.domains & types:
             yield f"{term.name!r} is for {_either(term.domains)}, and {claim.subject!r} is none.", ""
         yield from self._value(claim, term)
 
@@ -97,9 +101,9 @@ class _Checks:
                 f"{term.name!r} points to an entity, and the value is {type_names(claim.value)}.",
                 "give an entity's id",
             )
-        elif claim.value not in self.types:
+        elif self._is_missing(claim.value):
             yield self._no_entity(claim.value)
-        elif not term.range_classes & self.types[claim.value]:
+        elif (types := self.types.get(claim.value)) and not term.range_classes & types:
             yield f"{term.name!r} points to {_either(term.range_classes)}, and {claim.value!r} is none.", ""
 
     def pairs(self) -> Iterator[Problem]:

@@ -269,7 +269,8 @@ class KnowledgeGraph:
         """
         from .results import Results
 
-        return Results(self.ask(self.prepare(query, parameters or {}, lang), limits=limits))
+        text = self.prepare(query, parameters or {}, lang)
+        return Results(self.ask(text, limits=limits), queries.star_order(text))
 
     def ask(
         self, text: str, *, limits: Limits | None = None, allow_service: bool = False, default_prefixes: bool = True

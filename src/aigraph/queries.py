@@ -157,3 +157,20 @@ def _literal(parameter: Parameter, value: str) -> str:
             "date": "a date such as 2026-05-31",
         }
         raise BadParameter(f"The parameter {parameter.name} takes {words[parameter.type]}, not {value!r}.") from None
+
+
+def star_order(text: str) -> list[str]:
+    """The variables of a `SELECT *`, in the order the query first names them; empty for other queries.
+
+    >>> star_order("SELECT * WHERE { ?s ?p ?o }"), star_order("SELECT ?o WHERE { ?s ?p ?o }")
+    (['s', 'p', 'o'], [])
+    """
+    code = [token for token in guard.tokens(guard.decode_escapes(text)) if token.kind != "comment"]
+    words = [token.text.upper() for token in code]
+    if "SELECT" not in words:
+        return []
+    after = words[words.index("SELECT") + 1 :]
+    star = after[1:2] if after[:1] in (["DISTINCT"], ["REDUCED"]) else after[:1]
+    if star != ["*"]:
+        return []
+    return list(dict.fromkeys(token.text[1:] for token in code if token.kind == "variable"))

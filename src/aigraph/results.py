@@ -7,7 +7,7 @@ machines read are made in `serializers`, those that people read in `tables`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from aigraph.errors import BadParameter, MissingPackage, QueryError, UnknownName
@@ -40,7 +40,7 @@ class Results:
     kind: str
     variables: list[str]
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, order: Sequence[str] = ()) -> None:
         self.kind = answer.kind
         self.variables = []
         self._boolean = False
@@ -52,6 +52,9 @@ class Results:
             self._triples = answer.body
         else:
             self._read_json(answer.body)
+            # The engine names the columns of SELECT * in an order of its own; `order` is the query's.
+            rank = {name: number for number, name in enumerate(order)}
+            self.variables.sort(key=lambda name: rank.get(name, len(rank)))
 
     def _read_json(self, body: bytes) -> None:
         import json  # a graph needs none: start-up time

@@ -129,7 +129,7 @@ def _key(folders: Sequence[Path], view: View | None) -> str:
     """A name for what these files and this view give: changes when any of the files does."""
     lines = [__version__, repr(tuple(view)) if view else "default"]
     for folder in folders:
-        lines += _fingerprint(str(folder))
+        lines += [os.path.abspath(folder), *_fingerprint(str(folder))]
     return _hash("\n".join(lines))
 
 

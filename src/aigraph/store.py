@@ -81,11 +81,8 @@ class QuerySession:
 
     def start(self, limits: Limits = DEFAULT_LIMITS, allow_service: bool = False) -> None:
         """Start the child without waiting for it: it opens the store while the caller goes on."""
-        child = self._child
-        if child is not None and child.is_ours() and child.source.network == allow_service:
-            return
-        self._end()
-        self._child = Child(Source(self._store, self._files, limits.memory, allow_service))
+        with self._lock:
+            self._start(limits, allow_service)
 
     def close(self) -> None:
         """End the child."""
@@ -111,7 +108,7 @@ class QuerySession:
         with self._lock:
             deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
             try:
-                self.start(limits, allow_service)
+                self._start(limits, allow_service)
                 return self._ask(text, limits, default_prefixes, deadline)
             except TimeoutError:
                 self._end()
@@ -126,6 +123,13 @@ class QuerySession:
             except BaseException:  # Ctrl-C above all: nothing of ours goes on working
                 self._end()
                 raise
+
+    def _start(self, limits: Limits, allow_service: bool) -> None:
+        child = self._child
+        if child is not None and child.is_ours() and child.source.network == allow_service and not child.has_ended():
+            return
+        self._end()
+        self._child = Child(Source(self._store, self._files, limits.memory, allow_service))
 
     def _end(self) -> None:
         child, self._child, self._is_ready = self._child, None, False

@@ -51,6 +51,7 @@ def explain(text: str, message: str, *, default_prefixes: bool, ask: Callable[[s
         if sentence == _SENTENCES["IRI parsing failed"]:  # noticed where it ends
             found = next((t for t in reversed(code) if t.start <= found.start and t.text.startswith("<")), found)
         shown = found.text if len(found.text) <= 40 else found.text[:37] + "..."
+        shown = "".join(character if character.isprintable() else " " for character in shown)
         return QuerySyntaxError(sentence or f"Unexpected '{shown}'.", line=found.line, column=found.column)
     return _unfinished(text, code)
 

@@ -223,8 +223,9 @@ def _file_iri(path: str) -> str:
 
 
 def _short(message: str) -> str:
-    """The first line of a message, as a sentence."""
+    """The first line of a message, as a sentence without anything that a terminal would obey."""
     line = (message.strip().splitlines() or [""])[0][:300].rstrip(".")
+    line = "".join(character if character.isprintable() else " " for character in line)
     return line[:1].upper() + line[1:] + "."
 
 

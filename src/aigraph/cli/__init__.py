@@ -54,7 +54,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich costs more than everything else together
     pretty_exceptions_enable=False,
     add_completion=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Every command takes --debug for a traceback. "
     "Exit status: 0 done, 1 failed, 2 wrong usage, 124 out of time, 130 interrupted.",
@@ -78,18 +77,20 @@ def _aigraph(
 
 def main() -> None:
     """Run the command line; the entry point of the `aigraph` script."""
-    from .output import fail
+    from .output import fail, usage_error
 
     debug = "--debug" in sys.argv
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"] or ["--help"]
     if "_AIGRAPH_COMPLETE" in os.environ:
         from typer.completion import completion_init  # type: ignore[attr-defined]
 
         completion_init()
     try:
-        app(args=arguments, prog_name="aigraph")
+        sys.exit(app(args=arguments, prog_name="aigraph", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except typer.TyperException as error:
+        sys.exit(usage_error(error))
     except Exception as error:
         if debug:
             raise

@@ -45,6 +45,16 @@ def fail(error: Exception) -> int:
     return 124 if isinstance(error, QueryTimeout) else 1
 
 
+def usage_error(error: Any) -> int:
+    """Print what is wrong with a call in one sentence, and where its help is; the exit status for it."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    say(f"error: {' '.join(message.split())}")
+    if context is not None:
+        say(f"       '{context.command_path} --help' describes the call.")
+    return int(getattr(error, "exit_code", 2))
+
+
 def show_place(error: QueryError, text: str) -> QueryError:
     """Give a query's error the line it is about, with a caret under the place."""
     lines = text.splitlines()

@@ -123,7 +123,7 @@ def query(
         answer = _ask(kg, text, graph or [], endpoint, limits, allow_service, default_prefixes)
     except QueryError as error:
         raise out.show_place(error, text) from None
-    results = Results(answer)
+    results = Results(answer, queries.star_order(text))
     out.emit_results(
         results, format, output, color=color, header=header, excel_safe=excel_safe,
         labels=None if graph or endpoint else lambda iri: kg.label(iri, lang),
