@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,14 +69,12 @@ def script(tmp_path: Path) -> Iterator[Script]:
         process.communicate()
 
 
-@pytest.fixture(scope="session")
-def oxigraph_server(store: Path) -> Iterator[str]:
-    """The query URL of a real SPARQL server on this machine, with the same triples."""
-    command = shutil.which("oxigraph", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    assert command is not None, "pip install oxigraph"
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The query URL of a real SPARQL server on this machine that serves the store, while the block lasts."""
     port = free_port()
     process = subprocess.Popen(
-        [command, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"],
+        [oxigraph_command(), "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -90,6 +89,20 @@ def oxigraph_server(store: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def oxigraph_command() -> str:
+    """The server's executable, from the package of that name."""
+    command = shutil.which("oxigraph", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    assert command is not None, "pip install oxigraph"
+    return command
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(store: Path) -> Iterator[str]:
+    """The query URL of a real SPARQL server with the triples of `store`."""
+    with serving(store) as url:
+        yield url
 
 
 def descriptors() -> set[str]:

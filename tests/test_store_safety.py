@@ -76,7 +76,7 @@ def test_out_of_time(session: QuerySession) -> None:
     started = time.monotonic()
     with pytest.raises(QueryTimeout, match=r"^The query ran out of time: more than 1 second\.$"):
         session.query(ENDLESS, limits=Limits(timeout=1))
-    assert 1 <= time.monotonic() - started < 1.5
+    assert 1 <= time.monotonic() - started < 2  # 1.1 s, unless the machine is busy
     assert not Path(f"/proc/{pid}").exists()
     assert session.query("ASK {}").kind == "ask"
 

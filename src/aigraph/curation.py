@@ -203,7 +203,7 @@ class _Reading:
             {entity_id: tuple(files) for entity_id, files in sorted(self.entities.items())},
             tuple(claims),
             tuple(sorted(self.problems)),
-            frozenset(self.unread - self.entities.keys() - self.sources.keys()),
+            frozenset(self.unread),
         )
 
     def _with_overlaid_refutations(self) -> list[Claim]:

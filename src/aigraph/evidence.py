@@ -257,8 +257,8 @@ class Evidence:
         for claim in stated:
             if property == LACKS and claim.extent != "none":
                 continue
-            by_value.setdefault(str(claim.value), []).append(claim)
-            values.setdefault(str(claim.value), (claim.value, claim.is_relation))
+            by_value.setdefault(_key(claim.value), []).append(claim)
+            values.setdefault(_key(claim.value), (claim.value, claim.is_relation))
         drawn: dict[str, list[Inference]] = {}
         for node, inferred in self.inferences(subject, property):
             drawn.setdefault(inferred, []).append(self.inference(node))
@@ -267,16 +267,29 @@ class Evidence:
         for key, (said, is_relation) in values.items():
             if value is None or key == value or (isinstance(said, dict) and value in said.values()):
                 claims = tuple(by_value.get(key, ()))
-                believed = bool(drawn.get(key)) or any(c.status in BELIEVED and _affirms(c, property) for c in claims)
+                believed = bool(drawn.get(key)) or any(self._is_stated(claim, property) for claim in claims)
                 found.append(
                     Explanation(subject, property, said, is_relation, believed, claims, tuple(drawn.get(key, ())))
                 )
         return sorted(found, key=lambda e: (not e.believed, str(e.value)))
 
+    def _is_stated(self, claim: Claim, property: str) -> bool:
+        """Whether the claim's value stands in the default graph, as the view that it was built under has it."""
+        if claim.status not in BELIEVED or not _affirms(claim, property):
+            return False
+        subject, predicate = ox.NamedNode(entity_iri(claim.subject)), ox.NamedNode(term_iri(property))
+        values = self.objects(claim.iri, RDF + "object")
+        return all(ox.Quad(subject, predicate, value, ox.DefaultGraph()) in self.store for value in values)
+
 
 STATUS_ORDER = ("accepted", "contested", "unverified", "superseded", "refuted", "expired")
 BELIEVED = STATUS_ORDER[:3]
 LACKS = "lacks"  # what claims of extent "none" amount to, whatever their property
+
+
+def _key(value: Value) -> str:
+    """A value as a person writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _affirms(claim: Claim, property: str) -> bool:

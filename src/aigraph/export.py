@@ -25,10 +25,12 @@ def export_rdf(graph: Path, format: str, graphs: Iterable[str] = ()) -> bytes:
     """The graphs named (by default all that the format can hold) of the N-Quads file `graph`.
 
     Formats without graph names take one graph, by default the default one. Raises `UnknownName` for a
-    graph there is none of, `BadParameter` for several graphs in a format that holds one.
+    format or graph there is none of, `BadParameter` for several graphs in a format that holds one.
     """
+    if format not in _FORMATS:
+        raise UnknownName("format", format, _FORMATS)
     rdf_format = _FORMATS[format]
-    wanted = list(graphs) or (list(GRAPHS) if rdf_format.supports_datasets else ["default"])
+    wanted = list(dict.fromkeys(graphs)) or (list(GRAPHS) if rdf_format.supports_datasets else ["default"])
     for name in wanted:
         if name not in GRAPHS:
             raise UnknownName("graph", name, GRAPHS)

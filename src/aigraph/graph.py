@@ -48,7 +48,9 @@ def load(
     Ollama ['llama.cpp', 'mlx']
     """
     view = make_view(as_of=as_of, only_sources=only_sources, exclude_sources=exclude_sources, verified=verified)
-    return KnowledgeGraph((*places.overlays(), *map(Path, data)), view)
+    graph = KnowledgeGraph((*places.overlays(), *map(Path, data)), view)
+    graph.snapshot  # noqa: B018 - what is wrong with the request shows here, not at the first look-up
+    return graph
 
 
 def make_view(

@@ -47,7 +47,8 @@ def query_paths(folders: Iterable[Path]) -> dict[str, Path]:
     for folder in folders:
         for directory, below, names in os.walk(folder):
             below[:] = sorted(name for name in below if name != "checks" and not name.startswith("."))
-            found.update({name[:-3]: Path(directory, name) for name in sorted(names) if name.endswith(".rq")})
+            visible = [name for name in sorted(names) if name.endswith(".rq") and not name.startswith(".")]
+            found.update({name[:-3]: Path(directory, name) for name in visible})
     return found
 
 
@@ -79,7 +80,7 @@ def read_query(path: Path) -> NamedQuery:
             path.stem, path.parent.name, path, text,
             header["title"], header["description"], header.get("columns", {}), parameters,
         )  # fmt: skip
-    except (yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
 
 
@@ -139,15 +140,19 @@ def _literal(parameter: Parameter, value: str) -> str:
             return guard.literal(value)
         if parameter.type in ("integer", "decimal"):
             number = Decimal(value)
-            if not number.is_finite() or (parameter.type == "integer" and number != number.to_integral_value()):
+            if not number.is_finite() or abs(number.adjusted()) > 300:  # written out, it would be very long
                 raise ValueError
-            return guard.literal(format(number, "f"), datatype=XSD + parameter.type)
+            if parameter.type == "integer" and number != number.to_integral_value():
+                raise ValueError
+            digits = str(int(number)) if parameter.type == "integer" else format(number, "f")
+            return guard.literal(digits, datatype=XSD + parameter.type)
         if parameter.type == "boolean" and value not in ("true", "false"):
             raise ValueError
         if parameter.type == "date":
             import datetime
 
-            datetime.date.fromisoformat(value)
+            if datetime.date.fromisoformat(value).isoformat() != value:
+                raise ValueError
         return guard.literal(value, datatype=XSD + parameter.type)
     except (ValueError, InvalidOperation):
         words = {

@@ -140,14 +140,14 @@ _TwoTexts = Annotated[Text, Tag("two texts")]
 _Number = Annotated[StrictInt | Decimal, WithJsonSchema({"type": "number"}), Tag("a number")]
 AnyText = Annotated[
     _PlainText | _TwoTexts,
-    Discriminator(_text_shape, custom_error_type="shape", custom_error_message="text, or {en: ..., zh: ...},"),
+    Discriminator(_text_shape, custom_error_type="shape", custom_error_message="text or {en: ..., zh: ...}"),
 ]
 Value = Annotated[
     Annotated[StrictBool, Tag("bool")] | _Number | _PlainText | _TwoTexts,
     Discriminator(
         _shape,
         custom_error_type="shape",
-        custom_error_message="an id, text, a number, true or false, or {en: ..., zh: ...},",
+        custom_error_message="an id, text, a number, true or false, or {en: ..., zh: ...}",
     ),
 ]
 

@@ -44,14 +44,40 @@ def read_rules(folder: Path) -> list[Rule]:
 
 def _read_rule(path: Path) -> Rule:
     lines = path.read_text(encoding="utf-8").splitlines()
-    header = yaml.safe_load("\n".join(line[2:].strip() for line in lines if line.startswith("#+"))) or {}
-    match = _RULE.search("\n".join(line for line in lines if not line.startswith("#")))
-    if match is None or not {"label", "reason"} <= header.keys():
+    header = _header([line[2:].strip() for line in lines if line.startswith("#+")], path)
+    match = _RULE.fullmatch("\n".join(line for line in lines if not line.startswith("#")).strip())
+    if match is None or not all(isinstance(header.get(key), dict) for key in ("label", "reason")):
         raise UnreadableData(
             f"{path} is not a rule: it needs '#+ label', '#+ reason' and CONSTRUCT {{ one triple }} WHERE {{ … }}."
         )
     premises = tuple(_patterns(match[5], path))
-    return Rule(path.stem, header["label"], header["reason"], (match[1], match[2], match[3]), premises, match[4])
+    rule = Rule(path.stem, header["label"], header["reason"], (match[1], match[2], match[3]), premises, match[4])
+    _check_terms(rule, path)
+    return rule
+
+
+def _header(lines: list[str], path: Path) -> dict[str, Any]:
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
+    return header if isinstance(header, dict) else {}
+
+
+def _check_terms(rule: Rule, path: Path) -> None:
+    """That the WHERE clause is SPARQL and every part of conclusion and premises can be filled in."""
+    try:
+        solutions = ox.Store().query("SELECT * " + rule.where, prefixes=PREFIXES)
+        assert isinstance(solutions, ox.QuerySolutions)
+        variables = {variable.value for variable in solutions.variables}
+        for part in (part for pattern in (rule.conclusion, *rule.premises) for part in pattern):
+            if part.startswith(("?", "$")):
+                if part[1:] not in variables:
+                    raise ValueError(f"{part} stands in no premise")
+            elif part != "a":
+                to_iri(part)
+    except (SyntaxError, ValueError) as error:
+        raise UnreadableData(f"{path}: {str(error).splitlines()[0]}.") from error
 
 
 def _patterns(where: str, path: Path) -> Iterator[Pattern]:

@@ -41,7 +41,7 @@ class Schema:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._properties: dict[str, Property | None] = {}
+        self._properties: dict[str, Property] = {}
 
     def _objects(self, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None, GRAPH)
@@ -84,11 +84,12 @@ class Schema:
 
     def property(self, name: str) -> Property | None:
         """The property called `name`, or None."""
+        if name not in self.property_names:
+            return None
         if name not in self._properties:
             node = ox.NamedNode(term_iri(name))
             kinds = {o.value for o in self._objects(node, RDF + "type")}
-            known = kinds & {OWL + "ObjectProperty", OWL + "DatatypeProperty"}
-            self._properties[name] = self._read(name, node, OWL + "ObjectProperty" in kinds) if known else None
+            self._properties[name] = self._read(name, node, OWL + "ObjectProperty" in kinds)
         return self._properties[name]
 
     def _read(self, name: str, node: ox.NamedNode, is_relation: bool) -> Property:

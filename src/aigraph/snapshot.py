@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,7 +66,8 @@ def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Sn
 
         built = build(folders, places.home() / "ontology", view or AnyView())
         folder = _keep(folder, built.nquads, built.info)
-    os.utime(folder)
+    with suppress(OSError):  # a cache that can be read only still serves
+        os.utime(folder)
     return Snapshot(folder, _store_of(folder / "graph.nq", key))
 
 
@@ -90,7 +92,8 @@ def _keep(folder: Path, nquads: bytes, info: dict[str, Any]) -> Path:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         write_snapshot(folder, nquads, info)
     else:
-        _prune(folder.parent)
+        with suppress(OSError):  # another process may be at it too
+            _prune(folder.parent)
     return folder
 
 
@@ -143,12 +146,16 @@ def _fingerprint(folder: str) -> list[str]:
         except OSError:
             entries = []
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith((".", "__pycache__")):
                     pending.append(entry.path)
-            elif entry.name.endswith((".yaml", ".yml", ".ttl", ".rq", ".py")):
-                stat = entry.stat()
-                lines.append(f"{entry.path}|{stat.st_size}|{stat.st_mtime_ns}")
+            elif entry.name.lower().endswith((".yaml", ".yml", ".ttl", ".rq", ".py")):
+                try:
+                    stat = entry.stat()
+                except OSError:  # a link to nowhere: an editor's lock file, or a fault that reading finds
+                    lines.append(entry.path)
+                else:
+                    lines.append(f"{entry.path}|{stat.st_size}|{stat.st_mtime_ns}")
     return sorted(lines)
 
 

@@ -22,7 +22,7 @@ from .evidence import in_language, python_value
 from .ontology import read_ontology
 from .queries import read_query
 from .records import Position
-from .vocabulary import AIG, ID, PREFIXES, local_name
+from .vocabulary import AIG, ID, PREFIXES, local_name, source_iri
 
 _Places = dict[tuple[str, str], list[tuple[str, Position]]]
 
@@ -52,8 +52,11 @@ def _places(dataset: Dataset) -> _Places:
     places: _Places = defaultdict(list)
     for entity_id, files in dataset.entities.items():
         places[entity_id, ""] = [("", file.position) for file in files]
+    for source_id, position in dataset.source_files.items():
+        places[source_iri(source_id), ""] = [("", position)]
     for claim in dataset.claims:
-        places[claim.subject, claim.property].append((str(claim.value), claim.position))
+        for name in (claim.property, *(["lacks"] if claim.extent == "none" else [])):  # the name it has in the graph
+            places[claim.subject, name].append((str(claim.value), claim.position))
     return places
 
 
@@ -81,6 +84,9 @@ def _shacl(graph: bytes, ontology: Path, places: _Places, lang: str) -> Iterator
     for result in report.subjects(sh.resultSeverity):
         messages = {m.language or "": str(m) for m in report.objects(result, sh.resultMessage)}  # type: ignore[attr-defined]
         focus, path, value = (report.value(result, p) for p in (sh.focusNode, sh.resultPath, sh.value))
+        if path is None:  # a fault in whose property it is: the shape says which
+            shape = report.value(result, sh.sourceShape)
+            path = shape and shapes.value(shape, sh.targetSubjectsOf)
         said = None if value is None else str(value).removeprefix(ID)
         place = _place(places, str(focus).removeprefix(ID), local_name(str(path)) if path else "", said)
         warns = report.value(result, sh.resultSeverity) != sh.Violation

@@ -75,7 +75,7 @@ class _Reader:
         self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, sentence, hint))
 
     def without_unseen(self, text: str) -> str:
-        """The text with a mark in place of what nobody can see, which is a fault wherever it stands, comments included."""
+        """The text with a mark for each thing nobody can see: a fault wherever it stands, comments included."""
         found = set()
         for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
             unseen = _unseen(line)
@@ -118,7 +118,7 @@ class _Reader:
 
     def scalar(self, event: Any) -> None:
         self.refuse_marks(event)
-        for char in _unseen(event.value)[:1]:  # written as an escape: `_without_unseen` saw the others
+        for char in _unseen(event.value)[:1]:  # written as escapes: `without_unseen` saw the others
             self.problem(event.start_mark, *_unseen_words(char))
         if self.awaits_key():
             self.key(self.stack[-1], event)
