@@ -9,7 +9,8 @@ import rdflib.compare
 from hypothesis import given
 
 from aigraph.errors import BadParameter
-from aigraph.results import Results, write
+from aigraph.formats import write
+from aigraph.results import Results
 from aigraph.store import Answer
 from answers import ACTING, GRAPH, texts, xml_texts
 

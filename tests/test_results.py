@@ -10,8 +10,10 @@ from decimal import Decimal
 import pytest
 
 from aigraph.errors import BadParameter, MissingPackage, QueryError, UnknownName
-from aigraph.results import FORMATS, Results, Term, default_format, find_format, write
+from aigraph.formats import FORMATS, default_format, find_format, write
+from aigraph.results import Results
 from aigraph.store import Answer
+from aigraph.terms import Term
 from aigraph.vocabulary import ID, XSD
 from answers import GRAPH, ask, literal, select, uri
 
@@ -318,7 +320,8 @@ def test_importing_results_loads_nothing_heavy() -> None:
 def test_tsv_needs_neither_rich_nor_pyoxigraph() -> None:
     code = (
         "import sys\n"
-        "from aigraph.results import Results, write\n"
+        "from aigraph.formats import write\n"
+        "from aigraph.results import Results\n"
         "from types import SimpleNamespace\n"
         """body = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'\n"""
         "results = Results(SimpleNamespace(kind='select', body=body))\n"

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from rdflib.query import Result
 
 from aigraph.errors import BadParameter
-from aigraph.results import Results, Term, write
+from aigraph.formats import write
+from aigraph.results import Results
 from aigraph.store import Answer
+from aigraph.terms import Term
 from aigraph.vocabulary import ID, XSD
 from answers import ACTING, ask, literal, select, texts, uri, xml_texts
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigraph.results import write
+from aigraph.formats import write
 from aigraph.tables import columns_of, visible
 from aigraph.vocabulary import ID, XSD
 from answers import literal, select, uri

@@ -100,7 +100,7 @@ def test_a_missing_value_is_told_as_such() -> None:
         ("a: 1\na: 2", "2:1: The key 'a' is given twice."),
         ("a: {b: 1, 'b': 2}", "1:11: The key 'b' is given twice."),
         ("a: 1\n---\nb: 2", "2:1: The file holds more than one document."),
-        ("a: [1, 2", "1:9: This is not valid YAML:"),
+        ("a: [1, 2", "2:1: This is not valid YAML:"),
         ("a: b: c", "1:5: This is not valid YAML:"),
         ("a: 'b", "1:6: This is not valid YAML:"),
         ("\ta: b", "1:1: This is not valid YAML:"),

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from . import __version__
 from .belief import Judged, View, believe, date_of_data
 from .conformance import check_data
 from .curation import Dataset, read_data
@@ -19,6 +18,7 @@ from .ontology import Ontology, read_ontology
 from .records import KINDS
 from .rules import inferred_quads, read_rules
 from .triples import DEFAULT, TYPE, aig, believed, claim_iri, nquads, quads, sort
+from .version import __version__
 from .vocabulary import CLAIMS_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, entity_iri
 
 

@@ -266,8 +266,8 @@ class KnowledgeGraph:
 
         >>> import aigraph
         >>> with aigraph.load() as kg:
-        ...     kg.query("SELECT ?e WHERE { ?e aig:built_on id:llama.cpp } ORDER BY ?e").to_dicts()[-1]
-        {'e': 'ollama'}
+        ...     kg.query("SELECT ?who WHERE { id:ollama aig:developed_by ?who }").to_dicts()
+        [{'who': 'ollama-inc'}]
         """
         from .results import Results
 

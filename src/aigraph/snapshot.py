@@ -14,9 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import __version__, places
+from . import places
 from .errors import AigraphError
 from .files import write_file
+from .version import __version__
 
 if TYPE_CHECKING:
     from .belief import View

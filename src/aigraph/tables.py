@@ -9,16 +9,17 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from aigraph.terms import Term
-from aigraph.vocabulary import to_curie
+from .terms import Term
+from .vocabulary import to_curie
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text as RichText
 
-    from aigraph.results import Labels, Results
+    from .results import Results
 
 Show = Callable[[Term | None], str]
+Labels = Callable[[str], str | None]  # what an IRI is called, if it is called anything
 
 _GAP = "  "
 _RULE = "─"

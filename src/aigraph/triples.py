@@ -50,7 +50,7 @@ def claim_iri(claim: Claim) -> str:
     """The IRI of a claim: a hash of subject, property, value, source, and of extent and `since` where given.
 
     >>> claim_iri(Claim("ollama", "built_on", "llama.cpp", "ollama-readme"))
-    'https://w3id.org/aigraph/claim/de6b51cb3a0dce3e4a2d26fb'
+    'https://w3id.org/aigraph/claim/50374292626e02e1a7f1af14'
     """
     value = f"{claim.value.en}\x1e{claim.value.zh}" if isinstance(claim.value, Text) else str(claim.value)
     parts = [claim.subject, claim.property, value, claim.source]

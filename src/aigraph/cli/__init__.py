@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from .. import __version__
+from ..version import __version__
 
 # Command → the first line of its help, kept here so that --help imports no command; a test compares them.
 COMMANDS = {

@@ -41,7 +41,7 @@ def export(
     """Write the graph to a file in an RDF format."""
     from ..errors import AigraphError
     from ..export import GRAPHS, export_rdf
-    from ..results import find_format
+    from ..formats import find_format
 
     for name in graph or ():
         check_choice("--graph", name, tuple(GRAPHS))

@@ -12,7 +12,8 @@ from ..errors import AigraphError, DataError, QueryError, QueryTimeout
 from ..files import write_file
 
 if TYPE_CHECKING:
-    from ..results import Labels, Results
+    from ..results import Results
+    from ..tables import Labels
 
 BROKEN_PIPE = 141  # what a shell reports for a program that `head` closed the pipe on
 
@@ -99,7 +100,7 @@ def use_color(choice: str) -> bool:
 
 def chosen_format(format: str, output: Path | None, kind: str) -> str:
     """The format asked for, by `--format`, else by the extension of `-o`, else the habit for terminal or pipe."""
-    from ..results import default_format, find_format
+    from ..formats import default_format, find_format
 
     if format != "auto":
         return find_format(format, kind).name
@@ -119,7 +120,7 @@ def emit_results(
     labels: Labels | None = None,
 ) -> None:
     """Print rows, a truth value or a graph in the format chosen."""
-    from ..results import write
+    from ..formats import write
 
     name = chosen_format(format, output, results.kind)
     width = None

@@ -134,7 +134,7 @@ def query(
 
 def _check_format(format: str, output: Path | None) -> None:
     """Refuse an unknown format before anything is computed: that is wrong usage."""
-    from ..results import find_format
+    from ..formats import find_format
 
     wanted = format if format not in ("auto", "sparql") else (output.suffix if output and format == "auto" else "")
     if not wanted:
