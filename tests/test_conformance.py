@@ -1,4 +1,4 @@
-"""`conformance`, by examples: each folder under examples/bad has its exact faults, each under examples/good has none."""
+"""`conformance`, by examples: every folder under examples/bad has its exact faults, those under examples/good none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aigraph.curation import read_data
 from aigraph.errors import DataError
 from aigraph.graph import KnowledgeGraph
 from aigraph.validation import validate
-from samples import DATA, EXAMPLES, ONTOLOGY, ROOT, dataset, ontology, write_folder
+from samples import DATA, EXAMPLES, ONTOLOGY, ROOT, dataset, ontology
 
 BAD = sorted(path.parent for path in (EXAMPLES / "bad").glob("*/expected.txt"))
 GOOD = sorted(path for path in (EXAMPLES / "good").iterdir() if path.is_dir())
@@ -84,14 +84,3 @@ def test_an_overlay_refutes_built_in_claims_whoever_makes_them(tmp_path: Path, m
     assert "mlx" not in [e.id for e in kg["ollama"].built_on]
     without = overlaid("refutation", tmp_path, monkeypatch, View(exclude_sources=("my-notes",)))
     assert "mlx" in [e.id for e in without["ollama"].built_on]
-
-
-def test_a_name_close_to_several_gets_the_closest(tmp_path: Path) -> None:
-    folder = write_folder(
-        tmp_path,
-        {
-            "entities/engines/a1.yaml": "type: LocalEngin\nlabel: {en: A, zh: A}\nclaims:\n  supports_swaa:\n    - {value: 1}\n"
-        },
-    )
-    hints = [problem.hint for problem in check_data(read_data([folder]), ontology())]
-    assert "did you mean 'LocalEngine'?" in hints

@@ -153,7 +153,12 @@ def test_an_overlay_may_repeat_a_source_but_not_change_it(tmp_path: Path) -> Non
 
 
 def test_an_entry_without_a_source_speaks_against_all_who_claim_its_value(tmp_path: Path) -> None:
-    claims = "  built_on:\n    - {value: beta, source: [page, other]}\n    - {value: beta, source: third, extent: partial}\n    - {value: gamma, source: page}\n"
+    claims = """\
+  built_on:
+    - {value: beta, source: [page, other]}
+    - {value: beta, source: third, extent: partial}
+    - {value: gamma, source: page}
+"""
     sources = {f"sources/{name}.yaml": PAGE for name in ("page", "other", "third")}
     base = write_folder(tmp_path / "base", {**sources, "entities/engines/alpha.yaml": entity("Engine", "A", claims)})
     against = "claims:\n  built_on:\n    - {value: beta, refuted_by: [{source: mine, as_of: 2026-06}]}\n"

@@ -83,7 +83,7 @@ class _Reading:
 
     def name(self, path: Path) -> str:
         try:
-            return str(path.resolve().relative_to(self.base.resolve()))
+            return str((path.parent.resolve() / path.name).relative_to(self.base.resolve()))
         except ValueError:
             return str(path)
 

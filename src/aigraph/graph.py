@@ -313,16 +313,9 @@ class KnowledgeGraph:
 
     def rdflib(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset with the built-in prefixes, to work on with other libraries."""
-        import rdflib  # heavy, and only wanted here
+        from .interchange import to_rdflib  # heavy, and only wanted here
 
-        from .vocabulary import PREFIXES
-
-        rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
-        dataset = rdflib.Dataset()
-        for prefix, namespace in PREFIXES.items():
-            dataset.bind(prefix, namespace, replace=True)
-        dataset.parse(source=str(self.snapshot.graph), format="nquads")
-        return dataset
+        return to_rdflib(self.snapshot.graph)
 
 
 def is_query_name(text: str) -> bool:

@@ -74,6 +74,10 @@ def _shacl(graph: bytes, ontology: Path, places: _Places, lang: str) -> Iterator
     import pyshacl  # these two are heavy and only wanted here
     from rdflib import Graph, Namespace
 
+    from .interchange import tame_rdflib
+
+    tame_rdflib()
+
     data = Graph()
     believed = [q.triple for q in ox.parse(graph, format=ox.RdfFormat.N_QUADS) if q.graph_name == ox.DefaultGraph()]
     data.parse(data=ox.serialize(believed, format=ox.RdfFormat.N_TRIPLES), format="nt")
