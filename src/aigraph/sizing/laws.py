@@ -125,8 +125,8 @@ def floor(model: Model, tokens: int, batch: int = 1, cache: Cache | None = None)
 
 def _term(group: Layers, tokens: int, batch: int, cache: Cache) -> Term:
     each = layer_bytes(group, tokens, cache)
-    law = f"{group.count} layers x {batch} requests x {gib(each)} ({describe(group, tokens, cache)})"
-    return Term(group.name or KIND_NAMES[group.kind], group.count * batch * each, law, group.kind, group.count)
+    law = f"{group.depth} layers x {batch} requests x {gib(each)} ({describe(group, tokens, cache)})"
+    return Term(group.name or KIND_NAMES[group.kind], group.depth * batch * each, law, group.kind, group.depth)
 
 
 def total(terms: tuple[Term, ...]) -> int:
@@ -140,9 +140,9 @@ def per_token(model: Model, cache: Cache | None = None) -> float:
     slope = 0.0
     for group in model.kv_layers:
         if group.kind == "compressed" and group.ratio:
-            slope += group.count * (token_bytes(group, stored) + indexer_bytes(group, stored)) / group.ratio
+            slope += group.depth * (token_bytes(group, stored) + indexer_bytes(group, stored)) / group.ratio
         elif group.grows:
-            slope += group.count * (token_bytes(group, stored) + indexer_bytes(group, stored))
+            slope += group.depth * (token_bytes(group, stored) + indexer_bytes(group, stored))
     return slope
 
 
@@ -152,9 +152,9 @@ def constant(model: Model, cache: Cache | None = None) -> int:
     size = 0
     for group in model.kv_layers:
         if group.kind == "recurrent":
-            size += group.count * state_bytes(group, stored)
+            size += group.depth * state_bytes(group, stored)
         elif group.kind in ("sliding", "chunked", "compressed"):
-            size += group.count * (group.window * token_bytes(group, stored) + compressor_bytes(group))
+            size += group.depth * (group.window * token_bytes(group, stored) + compressor_bytes(group))
     return size
 
 

@@ -115,8 +115,8 @@ def _stage_layers(
     if model.order:
         counts = [_occurrences(model.order[start : start + size], i) for i in range(len(main))]
     else:  # the order is not known: no stage has more than its share of each kind, rounded up
-        counts = [-(-group.count // stages) for group in main]
-    layers = tuple(group._replace(count=count) for group, count in zip(main, counts, strict=True) if count)
+        counts = [-(-group.depth // stages) for group in main]
+    layers = tuple(group._replace(depth=count) for group, count in zip(main, counts, strict=True) if count)
     return layers + (draft if is_last else ())
 
 

@@ -17,7 +17,7 @@ KIND_NAMES: dict[str, str] = {
 
 
 class Layers(NamedTuple):
-    """`count` layers of one kind.
+    """`depth` layers of one kind.
 
     full, sliding, chunked: `kv_heads`, `key_dim`, `value_dim`, and the `window` (or the chunk).
     latent: `latent` and `rope` elements, no heads; a sparse one also `indexer` elements where it has an indexer.
@@ -28,7 +28,7 @@ class Layers(NamedTuple):
     """
 
     kind: Kind
-    count: int
+    depth: int
     kv_heads: int = 0
     key_dim: int = 0
     value_dim: int = 0
@@ -101,7 +101,7 @@ class Model(NamedTuple):
     @property
     def depth(self) -> int:
         """Blocks of the model: those that were counted, else the layers' sum."""
-        return self.blocks or sum(group.count for group in self.layers)
+        return self.blocks or sum(group.depth for group in self.layers)
 
     @property
     def kv_layers(self) -> tuple[Layers, ...]:

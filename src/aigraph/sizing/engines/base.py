@@ -113,7 +113,7 @@ def engine_cache(model: Model, kv: str) -> Cache:
 
 def term(group: Layers, size: int, law: str) -> Term:
     """An engine's term for one group."""
-    return Term(group.name or KIND_NAMES[group.kind], size, law, group.kind, group.count)
+    return Term(group.name or KIND_NAMES[group.kind], size, law, group.kind, group.depth)
 
 
 def largest(fits: Callable[[int], bool], limit: int = 1 << 40) -> int:

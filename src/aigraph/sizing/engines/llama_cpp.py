@@ -39,11 +39,11 @@ def allocate(model: Model, options: Options) -> Allocation:
     options.checked()
     cache, terms, extra, notes = _cache(options), [], 0, []
     for group in model.kv_layers:
-        size = group.count * _layer(group, cache, options)
+        size = group.depth * _layer(group, cache, options)
         what = f"{options.batch} states" if group.kind == "recurrent" else f"{cells(group, options)} cells"
-        terms.append(term(group, size, f"{group.count} layers x {what}, keys in {cache.key.name}"))
+        terms.append(term(group, size, f"{group.depth} layers x {what}, keys in {cache.key.name}"))
         if group.kind == "latent":  # releases before the V-less cache keep the latent a second time, as values
-            extra += group.count * cells(group, options) * cache.value.row(group.latent, "A latent")
+            extra += group.depth * cells(group, options) * cache.value.row(group.latent, "A latent")
             notes.append("Releases that keep the latent as values too need the upper figure.")
         if group.indexer:
             notes.append("Keys of an indexer are left out: not every release keeps them.")

@@ -28,10 +28,10 @@ def allocate(model: Model, options: Options) -> Allocation:
             columns = max(group.conv_kernel - 1, 0)
             state = laws.state_bytes(group, cache, columns)
             each = state or laws.layer_bytes(group, options.context, cache)
-            terms.append(term(group, options.batch * group.count * each, f"{options.batch} requests x {each} B"))
+            terms.append(term(group, options.batch * group.depth * each, f"{options.batch} requests x {each} B"))
             continue
         low, high = _tokens(group, options)
-        size = options.batch * group.count * (laws.token_bytes(group, cache) + laws.indexer_bytes(group, cache))
+        size = options.batch * group.depth * (laws.token_bytes(group, cache) + laws.indexer_bytes(group, cache))
         terms.append(term(group, low * size, f"{low} to {high} tokens x {size} B"))
         extra += (high - low) * size
     return Allocation(tuple(terms), f"arrays in steps of {STEP}, rotating for windows", extra)

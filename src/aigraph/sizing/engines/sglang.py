@@ -32,13 +32,13 @@ def cell(group: Layers, cache: Cache, ratio: float, pools: bool) -> float:
     per_token: float = laws.token_bytes(group, cache) + laws.indexer_bytes(group, cache)
     if group.kind == "compressed":
         entry = per_token / group.ratio if group.ratio else 0
-        return group.count * (entry + ratio * laws.token_bytes(group, cache))
-    return group.count * per_token * (ratio if pools and _is_windowed(group) else 1)
+        return group.depth * (entry + ratio * laws.token_bytes(group, cache))
+    return group.depth * per_token * (ratio if pools and _is_windowed(group) else 1)
 
 
 def _state(model: Model, cache: Cache) -> int:
     groups = [group for group in model.kv_layers if group.kind == "recurrent"]
-    return sum(g.count * laws.state_bytes(g, cache, max(g.conv_kernel - 1, 0)) for g in groups)
+    return sum(g.depth * laws.state_bytes(g, cache, max(g.conv_kernel - 1, 0)) for g in groups)
 
 
 def allocate(model: Model, options: Options) -> Allocation:
@@ -50,11 +50,11 @@ def allocate(model: Model, options: Options) -> Allocation:
     for group in model.kv_layers:
         if group.kind == "recurrent":
             each = laws.state_bytes(group, cache, max(group.conv_kernel - 1, 0))
-            terms.append(term(group, options.batch * group.count * each, f"{options.batch} requests x {each} B"))
+            terms.append(term(group, options.batch * group.depth * each, f"{options.batch} requests x {each} B"))
             continue
         share = f" x {ratio:g}" if pools and _is_windowed(group) else ""
         size = cell(group, cache, ratio, pools)
-        terms.append(term(group, int(tokens * size), f"{tokens} tokens{share} x {group.count} layers"))
+        terms.append(term(group, int(tokens * size), f"{tokens} tokens{share} x {group.depth} layers"))
     path = f"two pools, windowed share {ratio:g}" if pools else "one pool"
     return Allocation(tuple(terms), path, notes=_notes(pools))
 
@@ -81,6 +81,7 @@ def capacity(model: Model, available: int, options: Options) -> Capacity:
 
 def share(model: Model, options: Options) -> Share:
     """What of the device weights and cache may take (--mem-fraction-static), by SGLang's own estimate."""
+    del model
     used = options.gpu_memory_utilization
     low, high = (used, used) if used else (0.80, 0.90)
     law = f"weights and cache may take {low:g} to {high:g} of the memory (--mem-fraction-static is estimated at start)"

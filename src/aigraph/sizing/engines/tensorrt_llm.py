@@ -31,13 +31,13 @@ def allocate(model: Model, options: Options) -> Allocation:
     for group in model.kv_layers:
         if group.kind in ("recurrent", "compressed"):
             each = laws.layer_bytes(group, options.context, cache)
-            terms.append(term(group, options.batch * group.count * each, f"{options.batch} requests x {each} B"))
+            terms.append(term(group, options.batch * group.depth * each, f"{options.batch} requests x {each} B"))
             continue
         blocks, size = _blocks(group, block, options.context), _size(group, cache, block)
-        law = f"{options.batch} requests x {blocks} blocks of {block} tokens x {group.count} layers x {size} B"
-        terms.append(term(group, options.batch * blocks * group.count * size, law))
+        law = f"{options.batch} requests x {blocks} blocks of {block} tokens x {group.depth} layers x {size} B"
+        terms.append(term(group, options.batch * blocks * group.depth * size, law))
         if group.kind in ("sliding", "chunked") and options.context > group.window:
-            extra += options.batch * group.count * size
+            extra += options.batch * group.depth * size
     return Allocation(tuple(terms), f"a pool for each window, blocks of {block}", extra)
 
 

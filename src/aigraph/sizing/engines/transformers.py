@@ -29,7 +29,7 @@ def _compressed(group: Layers, tokens: int, cache: Cache) -> int:
     size += tokens // group.ratio * (row + index)
     overlap = 2 if group.indexer else 1
     waiting = tokens % group.ratio * 2 * overlap * (row + index)
-    carried = 2 * (row + index) if group.indexer and tokens >= group.ratio else 0
+    carried = 2 * group.ratio * (row + index) if group.indexer and tokens >= group.ratio else 0
     return size + waiting + carried
 
 
@@ -40,7 +40,9 @@ def allocate(model: Model, options: Options) -> Allocation:
     terms = []
     for group in model.kv_layers:
         each = layer_bytes(group, options.context, cache, model.keeps_window)
-        terms.append(term(group, group.count * options.batch * each, f"{group.count} layers x {options.batch} x {each}"))
+        terms.append(
+            term(group, group.depth * options.batch * each, f"{group.depth} layers x {options.batch} x {each}")
+        )
     return Allocation(tuple(terms), "DynamicCache(config=...)", notes=_notes(model))
 
 

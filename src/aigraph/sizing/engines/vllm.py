@@ -47,14 +47,14 @@ def pool(model: Model, options: Options) -> Pool:
     options.checked()
     cache = engine_cache(model, options.kv)
     hybrid = _is_hybrid(options)
-    groups = [group if hybrid else _as_full(group) for group in model.kv_layers if group.count]
+    groups = [group if hybrid else _as_full(group) for group in model.kv_layers if group.depth]
     if any(group.kind == "compressed" for group in groups):
         raise BadParameter("vLLM's pools for compressed attention are not modelled by pages.")
     specs = _specs(groups, cache, options)
     if not specs:
         return Pool((), 1, 1, 0, "no cache")
     if len({spec.type for spec in specs}) == 1 and len({spec.group.window for spec in specs}) == 1:
-        page = sum(spec.page * spec.group.count for spec in specs)
+        page = sum(spec.page * spec.group.depth for spec in specs)
         name = "one kind of layers" if len(specs) == 1 else "one kind of layers of several sizes"
         return Pool(specs, 1, page, specs[0].blocks, f"{name}, block {specs[0].block}")
     return _hybrid_pool(specs, options)
@@ -116,9 +116,9 @@ def _blocks(group: Layers, block: int, options: Options) -> int:
 def _hybrid_pool(specs: tuple[_Spec, ...], options: Options) -> Pool:
     page = max(spec.page for spec in specs)
     unified = tuple(_unify(spec, page, options) for spec in specs)
-    kinds = [spec.group.count for spec in unified]
+    kinds = [spec.group.depth for spec in unified]
     size = max(kinds) if max(kinds) < 1.5 * min(kinds) else min(kinds)
-    blocks = sum(cdiv(spec.group.count, size) * spec.blocks for spec in unified)
+    blocks = sum(cdiv(spec.group.depth, size) * spec.blocks for spec in unified)
     groups = sum(cdiv(count, size) for count in kinds)
     return Pool(unified, size, page, blocks, f"hybrid pool, {groups} groups of {size} layers")
 
@@ -139,9 +139,9 @@ def allocate(model: Model, options: Options) -> Allocation:
     terms = []
     for spec in laid.specs:
         if laid.size == 1 and len({s.type for s in laid.specs}) == 1:
-            size, groups = spec.page * spec.group.count, 1
+            size, groups = spec.page * spec.group.depth, 1
         else:
-            size, groups = laid.page * laid.size, cdiv(spec.group.count, laid.size)
+            size, groups = laid.page * laid.size, cdiv(spec.group.depth, laid.size)
         law = f"{options.batch} requests x {groups} groups x {spec.blocks} blocks of {spec.block} tokens x {size} B"
         terms.append(term(spec.group, options.batch * groups * spec.blocks * size, law))
     return Allocation(tuple(terms), laid.path, notes=_notes(model, options))
@@ -165,7 +165,7 @@ def _compressed(model: Model, options: Options) -> Allocation:
         entries = min(options.context, group.window) + (options.context // group.ratio if group.ratio else 0)
         index = options.context // group.ratio * laws.indexer_bytes(group, cache) if group.ratio else 0
         each = entries * COMPRESSED_ENTRY + index + laws.compressor_bytes(group)
-        terms.append(term(group, options.batch * group.count * each, f"{entries} entries x {COMPRESSED_ENTRY} B"))
+        terms.append(term(group, options.batch * group.depth * each, f"{entries} entries x {COMPRESSED_ENTRY} B"))
     size = laws.total(tuple(terms))
     return Allocation(tuple(terms), "compressed attention", size // 10, ("The pools' rounding is not modelled.",))
 
