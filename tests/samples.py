@@ -40,6 +40,11 @@ def entity(type: str, label: str, claims: str = "") -> str:
     return f"type: {type}\nlabel: {{en: {label}, zh: {label}}}\n" + (f"claims:\n{claims}" if claims else "")
 
 
+def iri(node: Any) -> str:
+    """The IRI of a node; our graphs have no blank nodes."""
+    return str(node.value)
+
+
 def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write a data folder; both of its parts are there even when empty."""
     for part in ("sources", "entities"):

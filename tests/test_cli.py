@@ -292,6 +292,7 @@ def test_other_graphs(tmp_path: Path) -> None:
         ("ASK " + "{" * 10000 + "}" * 10000, "brackets"),
         ("ASK { " + "?a ?b ?c . " * 10000 + "}", "KiB"),
     ],
+    ids=["service", "escaped", "from", "load", "delete", "deep", "long"],
 )
 def test_what_no_query_may_do(query: str, word: str) -> None:
     done = run("query", "-", stdin=query)

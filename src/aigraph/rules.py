@@ -43,7 +43,10 @@ def read_rules(folder: Path) -> list[Rule]:
 
 
 def _read_rule(path: Path) -> Rule:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableData(f"The rule {path} cannot be read: {error}.") from error
     header = _header([line[2:].strip() for line in lines if line.startswith("#+")], path)
     match = _RULE.fullmatch("\n".join(line for line in lines if not line.startswith("#")).strip())
     if match is None or not all(isinstance(header.get(key), dict) for key in ("label", "reason")):
