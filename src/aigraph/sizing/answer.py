@@ -40,6 +40,19 @@ class Request(NamedTuple):
         ).checked()
 
 
+class Input(NamedTuple):
+    """One fact that an answer rests on: who says it, and how far it is believed."""
+
+    subject: str
+    property: str
+    value: str
+    status: str
+    source: str
+    url: str
+    as_of: str
+    locator: str
+
+
 class Figure(NamedTuple):
     """One term of a device's memory."""
 
@@ -76,6 +89,7 @@ class Fit(NamedTuple):
     linear: Linear | None
     warnings: tuple[str, ...]
     missing: tuple[str, ...]
+    inputs: tuple[Input, ...] = ()  # the facts of the graph, or fields of a file, that it rests on
 
     @property
     def fits(self) -> bool:
@@ -100,7 +114,7 @@ def fit(model: Model, hardware: Hardware, request: Request, missing: tuple[str, 
     share = engine.share(model, options)
     overhead = Interval(share.overhead_low, share.overhead_high)
     left = _left(memory, weights, overhead, share, engine, request)
-    verdict, because, decided = _judge(lacking, left, weights, overhead, memory, allocation)
+    verdict, because, decided = _judge(lacking, left, weights, memory, allocation)
     figures = (
         Figure("weights", weights.bytes, weights.law),
         Figure("cache", Interval(allocation.low, allocation.high), allocation.path, allocation.terms),
@@ -184,7 +198,6 @@ def _judge(
     missing: tuple[str, ...],
     left: Interval | None,
     weights: Stored,
-    overhead: Interval,
     memory: Interval | None,
     allocation: Allocation,
 ) -> tuple[Verdict, str, str]:
@@ -243,10 +256,13 @@ def _warnings(model: Model, hardware: Hardware, request: Request) -> tuple[str, 
         found.append(f"{request.context} tokens are more than the model's {model.context_length}.")
     wanted = (request.weights or (model.weights.stored_as if model.weights else "")).partition("+")[0].lower()
     for name, type_name in (("weights", wanted), ("cache", request.kv.lower())):
-        if type_name.startswith("fp8") and hardware.fp8 is None and hardware.bf16:
-            found.append(f"No FP8 compute is known of {hardware.name}: {name} in FP8 are stored so, computed in BF16.")
-        if type_name in ("nvfp4", "mxfp4", "fp4") and hardware.fp4 is None and hardware.bf16:
-            found.append(f"No FP4 compute is known of {hardware.name}: {name} in {type_name} are computed in BF16.")
+        family = "fp8" if type_name.startswith("fp8") else "fp4" if type_name in ("nvfp4", "mxfp4", "fp4") else ""
+        if family and family in hardware.lacks:
+            found.append(f"{hardware.name} has no {family.upper()} compute: {name} are stored so, computed in BF16.")
+        elif family and getattr(hardware, family) is None and hardware.bf16:
+            found.append(
+                f"No {family.upper()} compute is known of {hardware.name}: engines without it compute in BF16."
+            )
     if hardware.bf16 is None and hardware.fp16 and wanted in ("", "bf16"):
         found.append(f"No BF16 compute is known of {hardware.name}: engines fall back to FP16.")
     if hardware.shared:

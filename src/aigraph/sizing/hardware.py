@@ -37,6 +37,7 @@ class Hardware(NamedTuple):
     fp4: float | None = None
     int8: float | None = None
     shared: bool = False
+    lacks: tuple[str, ...] = ()  # number types that a source says it does not compute in
 
     def memory(self) -> Interval | None:
         """Bytes of memory: those found, else what the advertised figure may mean, from GB to GiB.
