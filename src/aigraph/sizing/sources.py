@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from ..errors import BadParameter, EndpointError, UnknownName
 from .answer import Input
 from .facts import GatheredHardware, Thing, hardware_facts, model_facts
+from .hardware import parse_hardware
 from .shapes import Model
 
 HUB = "https://huggingface.co/{}/resolve/main/config.json"
@@ -25,9 +26,6 @@ class Graph(Protocol):
 
     def entities(self, type: str = "Entity") -> Iterable[Any]:
         """The things of a class."""
-
-    def search(self, text: str, limit: int = 10) -> list[Any]:
-        """What a text may mean."""
 
 
 class Source(NamedTuple):
@@ -64,21 +62,22 @@ def find_thing(graph: Graph, text: str, type_name: str) -> Thing | None:
     if text in graph:
         thing: Thing = graph[text]
         return thing
-    ids = {entity.id for entity in graph.entities(type_name)}
-    for match in graph.search(text):
-        if match.score == 1.0 and match.id in ids:
-            found: Thing = graph[match.id]
+    wanted = _folded(text)
+    for entity in graph.entities(type_name) if wanted else ():
+        if wanted in map(_folded, (entity.id, entity.label(), *entity.aliases)):
+            found: Thing = entity
             return found
     return None
 
 
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def find_hardware(graph: Graph, text: str) -> tuple[GatheredHardware, int]:
     """A device by its id or name, and how many: `h200x8`. Raises `UnknownName`."""
-    from .hardware import parse_hardware
-
-    thing = find_thing(graph, text, "Hardware")
-    name, count = (text, 1) if thing is not None else parse_hardware(text)
-    thing = thing or find_thing(graph, name, "Hardware")
+    name, count = (text, 1) if text in graph else parse_hardware(text)
+    thing = find_thing(graph, name, "Hardware") or find_thing(graph, text, "Hardware")
     if thing is None:
         raise UnknownName("hardware", name, [entity.id for entity in graph.entities("Hardware")])
     return hardware_facts(thing), count

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import BadParameter, UnreadableData
-from ..shapes import Layers, Model, Weights
-from . import attention, latent, recurrent
+from ..shapes import Layers, Model
+from . import attention, latent, parameters, recurrent
 from .attention import Block
 from .fields import Fields
 
@@ -34,6 +34,7 @@ FAMILIES: dict[str, Reader] = {
             "dots1", "hy_v3", "olmo", "olmo2", "olmoe", "flex_olmo", "stablelm", "gpt2", "gpt_bigcode", "gpt_neox",
             "gptj", "codegen", "falcon", "bloom", "opt", "mpt", "phi", "qwen3_vl_text", "qwen3_vl_moe_text",
             "ministral3", "solar_open", "jais2", "hyperclovax", "baichuan", "internlm2", "yi",
+            "aria_text", "biogpt", "doge", "iquestcoder", "nanochat",
         ),
         attention.uniform,
     ),
@@ -42,6 +43,7 @@ FAMILIES: dict[str, Reader] = {
     "ministral": attention.by_type,
     "gemma3n_text": attention.gemma3n,
     "gemma4_text": attention.gemma4,
+    "gemma4_unified_text": attention.gemma4,
     "mimo_v2_flash": attention.mimo_flash,
     "step3p5": attention.step,
     "step3p7": attention.step,
@@ -50,9 +52,12 @@ FAMILIES: dict[str, Reader] = {
     **dict.fromkeys(
         ("deepseek_v2", "deepseek_v3", "kimi_k2", "glm4_moe_lite", "minicpm3", "mistral4", "axk1"), latent.mla
     ),
+    "youtu": latent.mla,
     "longcat_flash": latent.double_mla,
     "deepseek_v32": latent.sparse,
     "glm_moe_dsa": latent.sparse,
+    "axk2": latent.sparse,
+    "hy_v4": latent.sparse_by_list,
     "deepseek_v4": latent.compressed,
     **dict.fromkeys(("qwen3_next", "qwen3_5_text", "qwen3_5_moe_text", "olmo_hybrid"), recurrent.gated_delta),
     "kimi_linear": recurrent.kimi,
@@ -75,11 +80,16 @@ FAMILIES: dict[str, Reader] = {
 
 # Whole models, with pictures or sound, name the text part's type or leave it to the class.
 _TEXT = {"qwen3_5": "qwen3_5_text", "qwen3_5_moe": "qwen3_5_moe_text", "gemma3": "gemma3_text", "gemma4": "gemma4_text",
+         "gemma4_unified": "gemma4_unified_text",
          "gemma3n": "gemma3n_text", "llama4": "llama4_text", "qwen3_vl": "qwen3_vl_text",
          "qwen3_vl_moe": "qwen3_vl_moe_text", "qwen2_vl": "qwen2_vl_text", "qwen2_5_vl": "qwen2_5_vl_text",
          "minimax_m3_vl": "minimax_m3", "kimi_k25": "deepseek_v3", "MiniMaxText01": "minimax_text_01",
          "MiniMaxM1": "minimax_m1"}  # fmt: skip
-_ARCHITECTURES = {"DeepseekV32ForCausalLM": "deepseek_v32", "GlmMoeDsaForCausalLM": "glm_moe_dsa"}
+_ARCHITECTURES = {
+    "DeepseekV32ForCausalLM": "deepseek_v32",
+    "DeepseekV4ForCausalLM": "deepseek_v4",
+    "GlmMoeDsaForCausalLM": "glm_moe_dsa",
+}
 
 
 def read_config(config: Mapping[str, Any], name: str = "") -> Model:
@@ -101,7 +111,7 @@ def read_config(config: Mapping[str, Any], name: str = "") -> Model:
     return Model(
         name=name or str(config.get("_name_or_path") or model_type),
         layers=layers,
-        weights=_weights(config),
+        weights=parameters.stored(config, text, parameters.count(fields, blocks)),
         hidden=fields.hidden,
         vocabulary=fields.optional("vocab_size"),
         experts=experts,
@@ -164,11 +174,6 @@ def _grouped(blocks: list[Block]) -> tuple[tuple[Layers, ...], tuple[tuple[int, 
     return tuple(part._replace(depth=counts[i]) for part, i in places.items()), tuple(order)
 
 
-def _weights(config: Mapping[str, Any]) -> Weights | None:
-    del config
-    return None
-
-
 def read_config_file(path: Path) -> Model:
     """The model of a `config.json`, or of the folder it lies in, with the size of the checkpoint beside it."""
     file = path / "config.json" if path.is_dir() else path
@@ -182,4 +187,17 @@ def read_config_file(path: Path) -> Model:
         config = json.loads(content)
     except ValueError as error:
         raise UnreadableData(f"{file} is no JSON: {error}.") from None
-    return read_config(config, name=file.resolve().parent.name)
+    model = read_config(config, name=file.resolve().parent.name)
+    size = _checkpoint(file.parent / "model.safetensors.index.json")
+    if size and model.weights is not None:
+        return model._replace(weights=model.weights._replace(stored_bytes=size))
+    return model
+
+
+def _checkpoint(index: Path) -> int:
+    """The bytes of the tensors, where the checkpoint's own index lies beside the configuration."""
+    try:
+        metadata = json.loads(index.read_bytes()).get("metadata") or {}
+        return int(metadata.get("total_size") or 0)
+    except (OSError, ValueError, AttributeError, TypeError):
+        return 0

@@ -115,7 +115,9 @@ RULES: dict[str, Callable[[Fields], list[str]]] = {
     "afmoe": every(4, "global_attn_every_n_layers"),
     "exaone4": _exaone,
     "exaone_moe": _exaone,
-    "cwm": every(4, first_full=True),
+    **dict.fromkeys(("cwm", "granite_swa", "granitemoe_swa"), every(4, first_full=True)),
+    "cohere2_moe": every(4, "sliding_window_pattern"),
+    **dict.fromkeys(("mellum", "laguna"), lambda fields: [FULL] * fields.depth),
     "smollm3": _smollm3,
     "llama4_text": _no_rope,
     **dict.fromkeys(("qwen2", "qwen2_moe", "qwen3", "qwen3_moe", "qwen2_vl_text", "qwen2_5_vl_text"), _qwen),
@@ -142,7 +144,8 @@ def gemma4(fields: Fields) -> list[Block]:
     words[-1] = FULL
     size = fields.optional("global_head_dim") or 512
     heads = fields.kv_heads
-    if fields.get("attention_k_eq_v") and fields.get("num_global_key_value_heads"):
+    gated = fields.model_type == "gemma4_text" and not fields.get("attention_k_eq_v")
+    if fields.get("num_global_key_value_heads") and not gated:
         heads = fields.number("num_global_key_value_heads")
     full = layer(fields, FULL)._replace(kv_heads=heads, key_dim=size, value_dim=size)
     blocks: list[Block] = [(full if word == FULL else layer(fields, word),) for word in words]

@@ -40,6 +40,13 @@ def sparse(fields: Fields) -> list[Block]:
     return [(full if word == "full" else reusing,) for word in words]
 
 
+def sparse_by_list(fields: Fields) -> list[Block]:
+    """Hunyuan 4: the configuration itself must list which layers have an indexer."""
+    if fields.items("indexer_types") is None:
+        raise BadParameter(f"The configuration ({fields.model_type}) has no field 'indexer_types'.")
+    return sparse(fields)
+
+
 def _indexers(fields: Fields) -> list[str]:
     given = fields.items("indexer_types")
     pattern = fields.get("index_topk_pattern")

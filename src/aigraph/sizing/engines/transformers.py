@@ -24,7 +24,7 @@ def _compressed(group: Layers, tokens: int, cache: Cache) -> int:
     row = laws.token_bytes(group, cache)
     size = min(tokens, group.window - 1) * row
     if not group.ratio:
-        return size
+        return 2 * size  # a plain windowed layer keeps the one vector as key and as value
     index = laws.indexer_bytes(group, cache)
     size += tokens // group.ratio * (row + index)
     overlap = 2 if group.indexer else 1
