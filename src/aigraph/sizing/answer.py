@@ -218,9 +218,15 @@ def _judge(
         return "does not fit", f"the cache needs {need} and {_least(left)} is left for it", decided
     return (
         "fits only if",
-        f"at least {gib(need.low)} is really left for the cache; between {gib(left.low)} and {gib(left.high)} is",
+        f"{_really(need, left)}; between {gib(max(0, left.low))} and {gib(left.high)} is left for it",
         decided,
     )
+
+
+def _really(need: Interval, left: Interval) -> str:
+    if need.exact or left.exact:
+        return f"the cache, which needs {need}, is left as much"
+    return f"the cache is left the {need} that it needs"
 
 
 def _least(left: Interval) -> str:
@@ -265,6 +271,9 @@ def _warnings(model: Model, hardware: Hardware, request: Request) -> tuple[str, 
             )
     if hardware.bf16 is None and hardware.fp16 and wanted in ("", "bf16"):
         found.append(f"No BF16 compute is known of {hardware.name}: engines fall back to FP16.")
+    latent = any(group.kind in ("latent", "compressed") for group in model.layers)
+    if latent and request.plan.tp > 1 and not request.plan.dp_attention and request.batch > 1:
+        found.append("Latents lie whole on every device that shares tensors; --dp-attention shares the requests out.")
     if hardware.shared:
         found.append(f"The memory of {hardware.name} is shared with the host, which needs some of it.")
     if wanted in GGUF_MIXES and find_engine(request.engine).name not in ("llama.cpp", "transformers"):

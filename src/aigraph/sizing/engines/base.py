@@ -131,3 +131,16 @@ def largest(fits: Callable[[int], bool], limit: int = 1 << 40) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
     return low
+
+
+def tried(
+    allocate: Callable[[Model, Options], Allocation], model: Model, available: int, options: Options, law: str
+) -> Capacity:
+    """The capacity of an engine without a pool: the longest context of the batch, the most requests of the context."""
+
+    def fits(asked: Options) -> bool:
+        return allocate(model, asked).high <= available
+
+    tokens = options.batch * largest(lambda n: fits(options._replace(context=n)), 1 << 26)
+    requests = largest(lambda n: fits(options._replace(batch=n)), 1 << 20)
+    return Capacity(available, tokens, float(requests), 0, law)

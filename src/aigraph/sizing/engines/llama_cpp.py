@@ -6,7 +6,7 @@ from .. import laws
 from ..laws import Cache
 from ..shapes import Layers, Model
 from ..units import GIB, MIB
-from .base import Allocation, Capacity, Engine, Options, Share, largest, pad, term
+from .base import Allocation, Capacity, Engine, Options, Share, pad, term, tried
 
 PADDING = 256
 
@@ -54,10 +54,7 @@ def allocate(model: Model, options: Options) -> Allocation:
 
 def capacity(model: Model, available: int, options: Options) -> Capacity:
     """The largest context for the batch whose buffers fit."""
-    tokens = largest(lambda t: allocate(model, options._replace(context=t)).low <= available, 1 << 32)
-    whole = tokens // PADDING * PADDING if tokens >= PADDING else tokens
-    law = f"the largest --ctx-size a sequence, in steps of {PADDING}, whose buffers fit"
-    return Capacity(available, whole * options.batch, whole * options.batch / options.context, whole // PADDING, law)
+    return tried(allocate, model, available, options, "the largest context and the most sequences whose buffers fit")
 
 
 def share(model: Model, options: Options) -> Share:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import laws
 from ..shapes import Layers, Model
 from ..units import GIB
-from .base import Allocation, Capacity, Engine, Options, Share, largest, pad, term
+from .base import Allocation, Capacity, Engine, Options, Share, pad, term, tried
 
 STEP, PREFILL = 256, 2048
 
@@ -39,8 +39,7 @@ def allocate(model: Model, options: Options) -> Allocation:
 
 def capacity(model: Model, available: int, options: Options) -> Capacity:
     """The longest text of the batch whose arrays fit."""
-    tokens = largest(lambda t: allocate(model, options._replace(context=t)).high <= available, 1 << 32)
-    return Capacity(available, tokens * options.batch, tokens * options.batch / options.context, 0, "arrays that fit")
+    return tried(allocate, model, available, options, "the longest text and the most requests whose arrays fit")
 
 
 def share(model: Model, options: Options) -> Share:

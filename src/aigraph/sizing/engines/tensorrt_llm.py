@@ -6,7 +6,7 @@ from .. import laws
 from ..laws import Cache
 from ..shapes import Layers, Model
 from ..units import GIB
-from .base import Allocation, Capacity, Engine, Options, Share, cdiv, engine_cache, largest, term
+from .base import Allocation, Capacity, Engine, Options, Share, cdiv, engine_cache, term, tried
 
 BLOCK, INDEXER_BLOCK = 32, 64
 
@@ -43,11 +43,7 @@ def allocate(model: Model, options: Options) -> Allocation:
 
 def capacity(model: Model, available: int, options: Options) -> Capacity:
     """Requests of the full length that the pools hold."""
-    each = allocate(model, options._replace(batch=1)).high
-    tokens = largest(lambda t: allocate(model, options._replace(context=t, batch=1)).high <= available, 1 << 32)
-    requests = available / each if each else 0.0
-    law = f"{each} B a request of {options.context} tokens; one request alone may have {tokens} tokens"
-    return Capacity(available, int(requests * options.context), requests, 0, law)
+    return tried(allocate, model, available, options, "the longest context and the most requests whose blocks fit")
 
 
 def share(model: Model, options: Options) -> Share:

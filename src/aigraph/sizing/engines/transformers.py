@@ -6,7 +6,7 @@ from .. import laws
 from ..laws import Cache
 from ..shapes import Layers, Model
 from ..units import GIB
-from .base import Allocation, Capacity, Engine, Options, Share, largest, term
+from .base import Allocation, Capacity, Engine, Options, Share, term, tried
 
 
 def layer_bytes(group: Layers, tokens: int, cache: Cache, keeps_window: bool = False) -> int:
@@ -54,8 +54,7 @@ def _notes(model: Model) -> tuple[str, ...]:
 
 def capacity(model: Model, available: int, options: Options) -> Capacity:
     """The longest text of the batch whose tensors fit."""
-    tokens = largest(lambda t: allocate(model, options._replace(context=t)).low <= available, 1 << 32)
-    return Capacity(available, tokens * options.batch, tokens * options.batch / options.context, 0, "tensors that fit")
+    return tried(allocate, model, available, options, "the longest text and the most requests whose tensors fit")
 
 
 def share(model: Model, options: Options) -> Share:

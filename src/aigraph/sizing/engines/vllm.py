@@ -166,8 +166,8 @@ def _compressed(model: Model, options: Options) -> Allocation:
         index = options.context // group.ratio * laws.indexer_bytes(group, cache) if group.ratio else 0
         each = entries * COMPRESSED_ENTRY + index + laws.compressor_bytes(group)
         terms.append(term(group, options.batch * group.depth * each, f"{entries} entries x {COMPRESSED_ENTRY} B"))
-    size = laws.total(tuple(terms))
-    return Allocation(tuple(terms), "compressed attention", size // 10, ("The pools' rounding is not modelled.",))
+    size, notes = laws.total(tuple(terms)), ("The rounding of its several pools is not modelled.",)
+    return Allocation(tuple(terms), f"entries of {COMPRESSED_ENTRY} B, fp8 with scales", size // 10, notes)
 
 
 def capacity(model: Model, available: int, options: Options) -> Capacity:
