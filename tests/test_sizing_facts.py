@@ -152,6 +152,38 @@ def test_requests_are_shared_out_as_engines_do() -> None:
     assert make_request(devices=8, tp=4).plan == (4, 2, 1, False)
 
 
+# --- from queries ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("aig:kv_bytes_per_token(id:latent-test)", "70272"),
+        ("aig:kv_bytes_per_token(id:latent-test, 'fp8')", "35136"),
+        ("aig:kv_bytes(id:gem-test, 2048)", str(2048 * 81920 + 1024 * 50 * 16384)),
+        ("aig:fits(id:gem-test, id:card-test, 8192)", "true"),
+        ("aig:fits(id:latent-test, id:card-test, 8192)", "false"),
+        ("aig:fits(id:latent-test, id:card-test, 8192, 1, 16, 'vllm', 'fp8-block')", "true"),
+        ("aig:fits(id:lame-test, id:card-test, 8192)", None),  # a fact is missing: unbound, neither yes nor no
+        ("aig:fits(id:nothing, id:card-test, 8192)", None),
+        ("aig:fits(id:gem-test, id:card-test, -1)", None),
+        ("aig:fits(id:gem-test)", None),
+        ("aig:kv_bytes(id:gem-test, 'many')", None),
+        ("aig:kv_bytes_per_token('text', 1, 2, 3)", None),
+    ],
+)
+def test_functions_of_queries(kg: KnowledgeGraph, call: str, value: str | None) -> None:
+    answer = json.loads(kg.ask("SELECT ?x { BIND (" + call + " AS ?x) }").body)["results"]["bindings"]
+    assert [row.get("x", {}).get("value") for row in answer] == [value]
+
+
+def test_functions_in_a_process_that_was_spawned(kg: KnowledgeGraph) -> None:
+    kg.close()
+    assert len(list(kg.entities("LayerGroup"))) >= 4  # an open store's threads forbid a fork
+    rows = kg.query("SELECT ?m { ?l aig:layer_of ?m FILTER (aig:fits(?m, id:card-test, 8192)) }").to_dicts()
+    assert {"m": "gem-test"} in rows
+
+
 # --- from files -----------------------------------------------------------------------------------
 
 
