@@ -10,7 +10,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class GraphBuildHook(BuildHookInterface):  # type: ignore[misc]
+class GraphBuildHook(BuildHookInterface[Any]):
     """Builds the graph from the data files; a fault in the data stops the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
 import subprocess
 import sys
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from aigraph.errors import BadParameter, MissingPackage, QueryError, UnknownName
-from aigraph.results import FORMATS, Results, Term, default_format, find_format, write
+from aigraph.formats import FORMATS, default_format, find_format, write
+from aigraph.results import Results
 from aigraph.store import Answer
+from aigraph.terms import Term
 from aigraph.vocabulary import ID, XSD
-
-
-def uri(value: str) -> dict[str, str]:
-    return {"type": "uri", "value": value}
-
-
-def literal(value: str, datatype: str = "", lang: str = "") -> dict[str, str]:
-    cell = {"type": "literal", "value": value}
-    return cell | ({"datatype": datatype} if datatype else {}) | ({"xml:lang": lang} if lang else {})
-
-
-def select(variables: list[str], *rows: list[Any]) -> Results:
-    bindings = [{name: cell for name, cell in zip(variables, row, strict=True) if cell} for row in rows]
-    return Results(
-        Answer("select", json.dumps({"head": {"vars": variables}, "results": {"bindings": bindings}}).encode())
-    )
-
-
-def ask(answer: bool) -> Results:
-    return Results(Answer("ask", json.dumps({"head": {}, "boolean": answer}).encode()))
-
-
-GRAPH = Results(
-    Answer(
-        "graph",
-        b"<https://w3id.org/aigraph/id/ollama> <https://w3id.org/aigraph/ontology#built_on> "
-        b"<https://w3id.org/aigraph/id/llama.cpp> .\n"
-        b'<https://w3id.org/aigraph/id/ollama> <http://www.w3.org/2000/01/rdf-schema#label> "Ollama"@en .\n',
-    )
-)
+from answers import GRAPH, ask, literal, select, uri
 
 
 def test_rows_by_name_and_by_number() -> None:
@@ -159,7 +130,7 @@ def test_asking_for_what_the_answer_has_not_fails_at_the_call() -> None:
         _ = select(["x"]).triples
     for use in (list, len, Results.to_dicts):
         with pytest.raises(BadParameter, match=r"^An ASK query has no rows; its answer is \.boolean\.$"):
-            use(ask(True))  # type: ignore[operator]
+            use(ask(True))
     assert ask(True).boolean is True
 
 
@@ -186,6 +157,12 @@ def test_asking_for_what_the_answer_has_not_fails_at_the_call() -> None:
 def test_a_malformed_answer_is_one_sentence(body: bytes) -> None:
     with pytest.raises(QueryError, match=r"^The answer is not in the format of SPARQL results\.$"):
         Results(Answer("select", body))
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"boolean":"true"}', b'{"boolean":1}', b'{"head":{},"boolean":null}'])
+def test_a_malformed_yes_or_no_is_one_sentence(body: bytes) -> None:
+    with pytest.raises(QueryError, match=r"^The answer is not in the format of SPARQL results\.$"):
+        Results(Answer("ask", body))
 
 
 @pytest.mark.parametrize(
@@ -343,7 +320,8 @@ def test_importing_results_loads_nothing_heavy() -> None:
 def test_tsv_needs_neither_rich_nor_pyoxigraph() -> None:
     code = (
         "import sys\n"
-        "from aigraph.results import Results, write\n"
+        "from aigraph.formats import write\n"
+        "from aigraph.results import Results\n"
         "from types import SimpleNamespace\n"
         """body = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'\n"""
         "results = Results(SimpleNamespace(kind='select', body=body))\n"

@@ -1,16 +1,17 @@
 """aigraph: the landscape of AI inference as a knowledge graph made of sourced claims.
 
-    import aigraph
+import aigraph
 
-    kg = aigraph.load()
-    kg["ollama"].built_on
+kg = aigraph.load()
+kg["ollama"].built_on
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from .version import __version__
+
 __all__ = [
     "AigraphError",
     "Entity",
@@ -20,10 +21,11 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from .entity import Entity
     from .errors import AigraphError
-    from .graph import Entity, KnowledgeGraph, load
+    from .graph import KnowledgeGraph, load
 
-_HOMES = {"AigraphError": "errors", "Entity": "graph", "KnowledgeGraph": "graph", "load": "graph"}
+_HOMES = {"AigraphError": "errors", "Entity": "entity", "KnowledgeGraph": "graph", "load": "graph"}
 
 
 def __getattr__(name: str) -> Any:

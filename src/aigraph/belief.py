@@ -114,9 +114,13 @@ def _is_known(claim: Claim, sources: Mapping[str, Source], view: View, day: dt.d
     return all(first_day(date) <= day for date in dates if date)
 
 
-def _counting(refutations: Iterable[Refutation], sources: Mapping[str, Source], view: View, day: dt.date) -> tuple[Refutation, ...]:
+def _counting(
+    refutations: Iterable[Refutation], sources: Mapping[str, Source], view: View, day: dt.date
+) -> tuple[Refutation, ...]:
     return tuple(
-        r for r in refutations if r.source in sources and view.considers(r.source) and first_day(date_of(r, sources)) <= day
+        r
+        for r in refutations
+        if r.source in sources and view.considers(r.source) and first_day(date_of(r, sources)) <= day
     )
 
 

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from . import __version__
-from .belief import BELIEVED, Judged, View, believe, date_of_data
+from .belief import Judged, View, believe, date_of_data
 from .conformance import check_data
 from .curation import Dataset, read_data
 from .errors import DataError, UnknownName
 from .ontology import Ontology, read_ontology
 from .records import KINDS
 from .rules import inferred_quads, read_rules
-from .triples import claim_iri, nquads, objects, quads, sort
-from .vocabulary import CLAIMS_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, entity_iri, term_iri
+from .triples import DEFAULT, TYPE, aig, believed, claim_iri, nquads, quads, sort
+from .version import __version__
+from .vocabulary import CLAIMS_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, entity_iri
 
 
 class Built(NamedTuple):
@@ -45,28 +45,31 @@ def build(folders: Sequence[Path], ontology_folder: Path, view: View = View()) -
             raise UnknownName("source", source, dataset.sources)
     judged = believe(dataset.claims, dataset.sources, lambda name: ontology.properties[name].single_valued, view)
     stated = quads(dataset, ontology, judged, view)
-    inferred = inferred_quads(stated, read_rules(ontology_folder / "rules"), _claims_of(judged, ontology))
+    inferred = inferred_quads(stated, read_rules(ontology_folder / "rules"), _claims_of(judged, ontology, view))
     everything = sort({*stated, *inferred})
     written = nquads(everything)
     return Built(written, _info(written, everything, dataset, ontology, judged, view))
 
 
-def _claims_of(judged: list[Judged], ontology: Ontology) -> dict[ox.Triple, list[ox.NamedNode]]:
+def _claims_of(judged: list[Judged], ontology: Ontology, view: View) -> dict[ox.Triple, list[ox.NamedNode]]:
     claims: dict[ox.Triple, list[ox.NamedNode]] = defaultdict(list)
-    for claim, status, _ in judged:
-        if status in BELIEVED and claim.extent in ("full", "partial"):
-            subject, predicate = ox.NamedNode(entity_iri(claim.subject)), ox.NamedNode(term_iri(claim.property))
-            for value in objects(claim.value, ontology.properties[claim.property]):
-                claims[ox.Triple(subject, predicate, value)].append(ox.NamedNode(claim_iri(claim)))
+    for item in judged:
+        for quad in believed(item, ontology, view):
+            claims[quad.triple].append(ox.NamedNode(claim_iri(item.claim)))
     return claims
 
 
 def _info(
     written: bytes, everything: list[ox.Quad], dataset: Dataset, ontology: Ontology, judged: list[Judged], view: View
 ) -> dict[str, Any]:
+    present = set(everything)
     statuses = Counter(judgement.status.value for judgement in judged)
     kinds = Counter(dataset.sources[judgement.claim.source].kind for judgement in judged)
-    things = {entity_id: {t for f in files for t in f.entity.type} for entity_id, files in dataset.entities.items()}
+    things = {
+        entity_id: {t for f in files for t in f.entity.type}
+        for entity_id, files in dataset.entities.items()
+        if ox.Quad(ox.NamedNode(entity_iri(entity_id)), TYPE, aig("Entity"), DEFAULT) in present
+    }
     graphs = Counter(getattr(quad.graph_name, "value", "default") for quad in everything)
     return {
         "version": __version__,

@@ -49,6 +49,12 @@ class Child:
         """Whether this process started it: after a fork of ours, two would talk to one child."""
         return self._owner == os.getpid()
 
+    def has_ended(self) -> bool:
+        """Whether it ended while nobody spoke to it."""
+        poll = select.poll()
+        poll.register(self._requests, 0)
+        return bool(poll.poll(0))
+
     def send(self, kind: bytes, payload: bytes, deadline: float | None) -> None:
         """Send one frame before `deadline` (of the monotonic clock), or raise `TimeoutError` or `Died`."""
         data = memoryview(worker.frame(kind, payload))
@@ -64,18 +70,16 @@ class Child:
         head = self._take(5, deadline)
         return head[:1], self._take(int.from_bytes(head[1:], "big"), deadline)
 
-    def end(self) -> int:
-        """Kill and reap the child; what signal had ended it before, if one had."""
-        status = 0
+    def end(self) -> None:
+        """Kill and reap the child, and let go of its pipes."""
         if self.is_ours() and self.pid:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            with suppress(ChildProcessError):  # someone ignores SIGCHLD, or reaps every child
-                _, status = os.waitpid(self.pid, 0)
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
         self.pid = 0
         self._close((self._requests, self._replies, self._lifeline))
         self._requests = self._replies = self._lifeline = -1
-        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
     def _take(self, count: int, deadline: float | None) -> bytes:
         while len(self._buffer) < count:
@@ -101,11 +105,13 @@ class Child:
     def _died(self) -> NoReturn:
         # Its pipes close a moment before it can be reaped: give it that moment, or our own kill would hide the reason.
         for _ in range(200):
-            with suppress(ChildProcessError):
+            try:
                 pid, status = os.waitpid(self.pid, os.WNOHANG)
-                if pid:
-                    self.pid = 0
-                    raise Died(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+            except ChildProcessError:  # someone ignores SIGCHLD, or reaps every child
+                break
+            if pid:
+                self.pid = 0
+                raise Died(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
             time.sleep(0.005)
         raise Died(0)
 

@@ -41,11 +41,14 @@ class _Checks:
 
     def sources(self) -> Iterator[Problem]:
         for source_id, source in self.data.sources.items():
-            if source.publisher and source.publisher not in self.types:
+            if source.publisher and self._is_missing(source.publisher):
                 yield Problem(*self.data.source_files[source_id], *self._no_entity(source.publisher))
 
-    def _no_entity(self, name: object) -> tuple[str, str]:
-        return f"There is no entity {name!r}.", _near(str(name), self.types) or "add its file under data/entities"
+    def _is_missing(self, name: str) -> bool:
+        return name not in self.types and name not in self.data.unread
+
+    def _no_entity(self, name: str) -> tuple[str, str]:
+        return f"There is no entity {name!r}.", _near(name, self.types) or "add its file under data/entities"
 
     def entities(self) -> Iterator[Problem]:
         for files in self.data.entities.values():
@@ -59,7 +62,11 @@ class _Checks:
                 yield Problem(*place, f"There is no class {name!r}.", _near(name, self.things))
         folders = {self.ontology.classes[name].folder for name in file.entity.type if name in self.things}
         if folders and file.folder not in folders:
-            yield Problem(*place, f"A {file.entity.type[0]} belongs in the folder {min(folders)!r}, not {file.folder!r}.", "move the file")
+            yield Problem(
+                *place,
+                f"Things of the class {file.entity.type[0]} belong in the folder {min(folders)!r}, not {file.folder!r}.",
+                "move the file",
+            )
 
     def claims(self) -> Iterator[Problem]:
         for claim in self.data.claims:
@@ -68,8 +75,11 @@ class _Checks:
 
     def _claim(self, claim: Claim) -> Iterator[tuple[str, str]]:
         for source in (claim.source, *(r.source for r in claim.refuted_by)):
-            if source not in self.data.sources:
-                yield f"There is no source {source!r}.", _near(source, self.data.sources) or "add its file under data/sources"
+            if source not in self.data.sources and source not in self.data.unread:
+                yield (
+                    f"There is no source {source!r}.",
+                    _near(source, self.data.sources) or "add its file under data/sources",
+                )
         if claim.since and claim.until and first_day(claim.since) > last_day(claim.until):
             yield f"since ({claim.since}) is after until ({claim.until}).", ""
         term = self.ontology.properties.get(claim.property)
@@ -78,7 +88,8 @@ class _Checks:
             return
         if term.derived:
             yield f"{term.name!r} is derived by rules and cannot be stated.", "state what it is derived from"
-        if not term.domains & self.types[claim.subject]:
+        types = self.types[claim.subject]
+        if types and not term.domains & types:
             yield f"{term.name!r} is for {_either(term.domains)}, and {claim.subject!r} is none.", ""
         yield from self._value(claim, term)
 
@@ -86,10 +97,13 @@ class _Checks:
         if not term.range_classes:
             yield from _literal_faults(claim.value, term)
         elif not isinstance(claim.value, str):
-            yield f"{term.name!r} points to an entity, and the value is {type_names(claim.value)}.", "give an entity's id"
-        elif claim.value not in self.types:
+            yield (
+                f"{term.name!r} points to an entity, and the value is {type_names(claim.value)}.",
+                "give an entity's id",
+            )
+        elif self._is_missing(claim.value):
             yield self._no_entity(claim.value)
-        elif not term.range_classes & self.types[claim.value]:
+        elif (types := self.types.get(claim.value)) and not term.range_classes & types:
             yield f"{term.name!r} points to {_either(term.range_classes)}, and {claim.value!r} is none.", ""
 
     def pairs(self) -> Iterator[Problem]:
@@ -97,11 +111,24 @@ class _Checks:
         seen: dict[tuple[object, ...], Claim] = {}
         first: dict[tuple[object, ...], Claim] = {}
         for claim in self.data.claims:
-            same = seen.setdefault((claim.subject, claim.property, claim.value, claim.source, claim.extent, claim.since), claim)
+            same = seen.setdefault(
+                (claim.subject, claim.property, claim.value, claim.source, claim.extent, claim.since), claim
+            )
             if same is not claim:
-                yield Problem(*claim.position, f"The source {claim.source!r} makes this claim twice.", f"the other is on line {same.position.line}")
+                yield Problem(
+                    *claim.position,
+                    f"The source {claim.source!r} makes this claim twice.",
+                    f"the other is on line {same.position.line}",
+                )
             term = self.ontology.properties.get(claim.property)
-            key = (claim.subject, claim.property, claim.source, claim.as_of, claim.since, *(() if term and term.single_valued else (claim.value,)))
+            key = (
+                claim.subject,
+                claim.property,
+                claim.source,
+                claim.as_of,
+                claim.since,
+                *(() if term and term.single_valued else (claim.value,)),
+            )
             other = first.setdefault(key, claim)
             if (other.value, other.extent) != (claim.value, claim.extent):
                 what = "value" if other.value != claim.value else "extent"
@@ -139,7 +166,13 @@ _WORDS = {
 def _literal_faults(value: object, term: PropertyTerm) -> Iterator[tuple[str, str]]:
     expected = _EXPECTED.get(term.datatype, (str,))
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
-        hint = "write it as {en: ..., zh: ...}" if term.datatype == "langString" else "put it in quotes" if expected == (str,) else ""
+        hint = (
+            "write it as {en: ..., zh: ...}"
+            if term.datatype == "langString"
+            else "put it in quotes"
+            if expected == (str,)
+            else ""
+        )
         yield f"{term.name!r} takes {_WORDS[term.datatype]}, and the value is {type_names(value)}.", hint
         return
     if term.choices and value not in term.choices:

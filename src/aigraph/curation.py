@@ -7,7 +7,7 @@ each other in order, so that a person's own folder can add to, and speak against
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +17,7 @@ from .errors import Problem, UnreadableData
 from .records import Claim, ClaimEntry, Entity, Position, Record, Refutation, Source
 from .vocabulary import is_id
 from .yaml_reader import Document, read_yaml
+from .yaml_reader import Path as YamlPath
 
 R = TypeVar("R", bound=Record)
 _FIELDS = {model: tuple(model.model_fields) for model in (Source, Entity, ClaimEntry, Refutation)}
@@ -40,6 +41,7 @@ class Dataset(NamedTuple):
     entities: dict[str, tuple[EntityFile, ...]]
     claims: tuple[Claim, ...]
     problems: tuple[Problem, ...]
+    unread: frozenset[str] = frozenset()  # ids whose files are too faulty to be read: there, but unknown
 
 
 def read_data(folders: Sequence[Path], *, relative_to: Path | None = None) -> Dataset:
@@ -63,6 +65,7 @@ class _Reading:
         self.claims: list[Claim] = []
         self.against: list[tuple[Claim, ClaimEntry]] = []
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
 
     def folder(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -80,7 +83,7 @@ class _Reading:
 
     def name(self, path: Path) -> str:
         try:
-            return str(path.resolve().relative_to(self.base.resolve()))
+            return str((path.parent.resolve() / path.name).relative_to(self.base.resolve()))
         except ValueError:
             return str(path)
 
@@ -94,7 +97,13 @@ class _Reading:
         self.problems += document.problems
         if path.suffix != ".yaml" or not is_id(path.stem):
             self.problems.append(
-                Problem(name, 1, 1, f"The file name {path.name!r} is not an id followed by .yaml.", "the file name is the id: lower-case letters and digits, joined by single '-', '.' or '_'")
+                Problem(
+                    name,
+                    1,
+                    1,
+                    f"The file name {path.name!r} is not an id followed by .yaml.",
+                    "the file name is the id: lower-case letters and digits, joined by single '-', '.' or '_'",
+                )
             )
         if not isinstance(document.content, dict):
             if not document.problems:
@@ -102,52 +111,72 @@ class _Reading:
             return None
         return document
 
-    def record(self, model: type[R], document: Document, name: str) -> R | None:
+    def record(self, model: type[R], document: Document, name: str) -> tuple[R | None, set[YamlPath]]:
+        """The record, or what is left of it without its faulty parts, and which those are: one run finds all faults."""
         try:
-            return model.model_validate(document.content)
+            return model.model_validate(document.content), set()
         except ValidationError as error:
-            self.problems += _faults(error, document, name)
-            return None
+            faults = _faults(error, document, name)
+        self.problems += [problem for _, problem in faults]
+        faulty = {path[:3] if path[:1] == ("claims",) else path[:1] for path, _ in faults}
+        try:
+            return model.model_validate(_without(document.content, faulty)), faulty
+        except ValidationError:
+            return None, faulty
 
     def source(self, path: Path) -> None:
-        document = self.read(path)
-        if document is None:
-            return
-        name = self.name(path)
-        source = self.record(Source, document, name)
-        if source is None:
+        document, name = self.read(path), self.name(path)
+        source, _ = self.record(Source, document, name) if document else (None, None)
+        if source is None or document is None:
+            self.unread.add(path.stem)
             return
         if path.stem in self.sources and self.sources[path.stem] != source:
-            self.problems.append(Problem(name, 1, 1, f"There is already a source {path.stem!r}.", f"it is in {self.source_files[path.stem].file}"))
-        if not (source.published or source.retrieved):
-            self.problems.append(Problem(name, 1, 1, "The source has no date.", "give published, or retrieved where it has none"))
-        if not (source.url or source.local):
-            self.problems.append(Problem(name, 1, 1, "The source has no address.", "give url, or local where it is not public"))
+            self.problems.append(
+                Problem(
+                    name,
+                    1,
+                    1,
+                    f"There is already a source {path.stem!r}.",
+                    f"it is in {self.source_files[path.stem].file}",
+                )
+            )
+        if not {"published", "retrieved"} & document.content.keys():
+            self.problems.append(
+                Problem(name, 1, 1, "The source has no date.", "give published, or retrieved where it has none")
+            )
+        if not {"url", "local"} & document.content.keys():
+            self.problems.append(
+                Problem(name, 1, 1, "The source has no address.", "give url, or local where it is not public")
+            )
         self.sources.setdefault(path.stem, source)
         self.source_files.setdefault(path.stem, Position(name, 1, 1))
 
     def entity(self, path: Path, seen: dict[str, str]) -> None:
-        document = self.read(path)
-        if document is None:
-            return
-        name = self.name(path)
+        document, name = self.read(path), self.name(path)
         if path.stem in seen:
-            self.problems.append(Problem(name, 1, 1, f"The id {path.stem!r} is used twice.", f"the other is {seen[path.stem]}"))
+            self.problems.append(
+                Problem(name, 1, 1, f"The id {path.stem!r} is used twice.", f"the other is {seen[path.stem]}")
+            )
         seen[path.stem] = name
-        entity = self.record(Entity, document, name)
-        if entity is None:
+        entity, faulty = self.record(Entity, document, name) if document else (None, set())
+        if entity is None or document is None:
+            self.unread.add(path.stem)
             return
         file = EntityFile(path.stem, path.parent.name, entity, document, Position(name, 1, 1))
         self.entities.setdefault(path.stem, []).append(file)
         for key, entries in entity.claims.items():
-            for index, entry in enumerate(entries):
+            written = range(len(document.content["claims"][key]))
+            kept = (index for index in written if ("claims", key, index) not in faulty)
+            for index, entry in zip(kept, entries, strict=True):
                 self.entry(file, key, index, entry)
 
     def entry(self, file: EntityFile, key: str, index: int, entry: ClaimEntry) -> None:
         place = Position(file.position.file, *file.document.place(("claims", key, index)))
         if not entry.source:
             if not entry.refuted_by:
-                self.problems.append(Problem(*place, "The claim has no source.", "source: the id of a file in data/sources"))
+                self.problems.append(
+                    Problem(*place, "The claim has no source.", "source: the id of a file in data/sources")
+                )
             else:
                 self.against.append((Claim(file.id, key, entry.value, "", extent=entry.extent, position=place), entry))
         for source in entry.source:
@@ -156,16 +185,25 @@ class _Reading:
     def finish(self) -> Dataset:
         claims = self._with_overlaid_refutations()
         for entity_id, files in self.entities.items():
-            if not any(file.entity.type for file in files):
-                self.problems.append(Problem(*files[0].position, f"{entity_id!r} has no type.", "type: a class of the ontology, such as Engine"))
-            if not any(file.entity.label for file in files):
-                self.problems.append(Problem(*files[0].position, f"{entity_id!r} has no label.", "label: {en: ..., zh: ...}"))
+            if not any("type" in file.document.content for file in files):
+                self.problems.append(
+                    Problem(
+                        *files[0].position,
+                        f"{entity_id!r} has no type.",
+                        "type: a class of the ontology, such as Engine",
+                    )
+                )
+            if not any("label" in file.document.content for file in files):
+                self.problems.append(
+                    Problem(*files[0].position, f"{entity_id!r} has no label.", "label: {en: ..., zh: ...}")
+                )
         return Dataset(
             self.sources,
             self.source_files,
             {entity_id: tuple(files) for entity_id, files in sorted(self.entities.items())},
             tuple(claims),
             tuple(sorted(self.problems)),
+            frozenset(self.unread),
         )
 
     def _with_overlaid_refutations(self) -> list[Claim]:
@@ -174,7 +212,13 @@ class _Reading:
         for target, entry in self.against:
             met = [i for i, c in enumerate(claims) if c[:3] == target[:3] and c.extent == target.extent]
             if not met:
-                self.problems.append(Problem(*target.position, "No source makes the claim that this speaks against.", "give the claim's own source"))
+                self.problems.append(
+                    Problem(
+                        *target.position,
+                        "No source makes the claim that this speaks against.",
+                        "give the claim's own source",
+                    )
+                )
             for i in met:
                 claims[i] = claims[i]._replace(refuted_by=claims[i].refuted_by + entry.refuted_by)
         return claims
@@ -191,20 +235,30 @@ def _yaml_files(folder: Path) -> list[Path]:
     found = []
     for directory, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(directory, name) for name in sorted(names) if name.endswith((".yaml", ".yml"))]
+        visible = (name for name in sorted(names) if not name.startswith("."))
+        found += [Path(directory, name) for name in visible if name.lower().endswith((".yaml", ".yml"))]
     return found
 
 
-def _faults(error: ValidationError, document: Document, name: str) -> Iterable[Problem]:
-    """pydantic's errors in words for a curator, one for each place."""
-    seen = set()
+def _without(content: dict[str, Any], faulty: set[YamlPath]) -> dict[str, Any]:
+    """A file's content without its faulty keys and claims."""
+    kept = {key: value for key, value in content.items() if (key,) not in faulty}
+    if "claims" in kept and isinstance(kept["claims"], dict):
+        kept["claims"] = {
+            key: [entry for index, entry in enumerate(entries) if ("claims", key, index) not in faulty]
+            for key, entries in kept["claims"].items()
+            if ("claims", key) not in faulty
+        }
+    return kept
+
+
+def _faults(error: ValidationError, document: Document, name: str) -> list[tuple[YamlPath, Problem]]:
+    """pydantic's errors in words for a curator, one for each part of the file."""
+    found: dict[YamlPath, Problem] = {}
     for fault in error.errors(include_url=False):
         path = _real_path(fault["loc"], document.content)
-        place = document.place(path)
-        if (place, path) in seen:
-            continue
-        seen.add((place, path))
-        yield Problem(name, *place, *_wording(fault, path))
+        found.setdefault(path, Problem(name, *document.place(path), *_wording(fault, path)))
+    return list(found.items())
 
 
 def _real_path(loc: Sequence[Any], content: Any) -> tuple[Any, ...]:
@@ -221,7 +275,7 @@ def _real_path(loc: Sequence[Any], content: Any) -> tuple[Any, ...]:
 
 
 def _wording(fault: Any, path: tuple[Any, ...]) -> tuple[str, str]:
-    key = str(path[-1]) if path else "the file"
+    key = next((step for step in reversed(path) if isinstance(step, str)), "the file")
     kind = fault["type"]
     if kind == "extra_forbidden":
         if key == "id":
@@ -236,6 +290,10 @@ def _wording(fault: Any, path: tuple[Any, ...]) -> tuple[str, str]:
         return f"{key}: {fault['ctx']['error']}.", ""
     if kind == "literal_error":
         return f"{key}: {fault['input']!r} is none of {fault['ctx']['expected']}.", ""
-    if kind in ("tuple_type", "dict_type"):
-        return f"{key}: a {'list' if kind == 'tuple_type' else 'mapping'} is expected here.", ""
-    return f"{key}: {fault['msg'].removeprefix('Input should be ')} is expected here.", ""
+    expected = {
+        "tuple_type": "a list",
+        "dict_type": "a mapping",
+        "model_type": "{en: ..., zh: ...}" if fault.get("ctx", {}).get("class_name") == "Text" else "a mapping",
+        "string_type": "text",
+    }
+    return f"{key}: {expected.get(kind, fault['msg'])} is expected here.", ""

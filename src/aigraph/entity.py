@@ -49,7 +49,9 @@ class Entity:
     @property
     def types(self) -> list[str]:
         """Its most specific classes."""
-        names = {local_name(term.value) for term in self._graph.terms(self.id, RDF + "type") if term.value.startswith(AIG)}
+        names = {
+            local_name(term.value) for term in self._graph.terms(self.id, RDF + "type") if term.value.startswith(AIG)
+        }
         above = {a for name in names for a in self._graph.schema.ancestors(name) - {name}}
         return sorted(names - above)
 
@@ -99,7 +101,7 @@ class Entity:
 
         terms = self._graph.terms(self.id, term_iri(self._graph.check_property(property)))
         if any(getattr(term, "language", None) for term in terms):
-            return _texts(self.claims(property))
+            return _texts(self.claims(property), {term.value for term in terms})
         return [python_value(term) for term in terms]
 
     def __getattr__(self, name: str) -> Any:
@@ -133,8 +135,10 @@ class Entity:
         return f"<{self.type} {self.id}>"
 
 
-def _texts(claims: list[Claim]) -> list[Any]:
-    from .evidence import BELIEVED
-
-    unique = {str(claim.value): claim.value for claim in claims if claim.status in BELIEVED}
-    return list(unique.values())
+def _texts(claims: list[Claim], believed: set[str]) -> list[Any]:
+    """The texts that claims give in two languages, of those that stand in the graph."""
+    found = {}
+    for claim in claims:
+        if isinstance(claim.value, dict) and believed.issuperset(claim.value.values()):
+            found[str(claim.value)] = claim.value
+    return [found[key] for key in sorted(found)]

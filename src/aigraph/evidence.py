@@ -23,7 +23,6 @@ from .vocabulary import (
     RDFS,
     SCHEMA,
     SOURCE,
-    XSD,
     entity_iri,
     local_name,
     source_iri,
@@ -169,13 +168,19 @@ class Evidence:
 
     def source_ids(self) -> list[str]:
         """The considered sources."""
-        quads = self.store.quads_for_pattern(None, TYPE, ox.NamedNode(AIG + "Source"), CLAIMS)
-        return sorted(quad.subject.value.removeprefix(SOURCE) for quad in quads)
+        nodes = self._subjects(TYPE.value, ox.NamedNode(AIG + "Source"), CLAIMS)
+        return sorted(node.removeprefix(SOURCE) for node in nodes)
 
-    def claims(self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None) -> list[Claim]:
+    def _subjects(self, predicate: str, value: ox.NamedNode, graph: ox.NamedNode) -> set[str]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), value, graph)
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
+    def claims(
+        self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None
+    ) -> list[Claim]:
         """The known claims with this subject, property and value, best first."""
         nodes = [
-            {quad.subject.value for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF + part), wanted, CLAIMS)}
+            self._subjects(RDF + part, wanted, CLAIMS)
             for part, wanted in (
                 ("subject", ox.NamedNode(entity_iri(subject)) if subject is not None else None),
                 ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
@@ -184,10 +189,11 @@ class Evidence:
             if wanted is not None
         ]
         if not nodes:
-            quads = self.store.quads_for_pattern(None, TYPE, ox.NamedNode(AIG + "Claim"), CLAIMS)
-            nodes = [{quad.subject.value for quad in quads}]
+            nodes = [self._subjects(TYPE.value, ox.NamedNode(AIG + "Claim"), CLAIMS)]
         found = [self.claim(node) for node in set.intersection(*nodes)]
-        return sorted(found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri))
+        return sorted(
+            found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri)
+        )
 
     def claim(self, node: str) -> Claim:
         """The claim with this IRI."""
@@ -223,8 +229,7 @@ class Evidence:
     def inferences(self, subject: str, property: str) -> Iterator[tuple[str, str]]:
         """(IRI, value) of what rules say of the subject's property."""
         predicate = ox.NamedNode(term_iri(property))
-        for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF + "subject"), ox.NamedNode(entity_iri(subject)), INFERRED):
-            node = quad.subject.value
+        for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
             if predicate in self.objects(node, RDF + "predicate", INFERRED):
                 yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
 
@@ -252,8 +257,8 @@ class Evidence:
         for claim in stated:
             if property == LACKS and claim.extent != "none":
                 continue
-            by_value.setdefault(str(claim.value), []).append(claim)
-            values.setdefault(str(claim.value), (claim.value, claim.is_relation))
+            by_value.setdefault(_key(claim.value), []).append(claim)
+            values.setdefault(_key(claim.value), (claim.value, claim.is_relation))
         drawn: dict[str, list[Inference]] = {}
         for node, inferred in self.inferences(subject, property):
             drawn.setdefault(inferred, []).append(self.inference(node))
@@ -262,14 +267,29 @@ class Evidence:
         for key, (said, is_relation) in values.items():
             if value is None or key == value or (isinstance(said, dict) and value in said.values()):
                 claims = tuple(by_value.get(key, ()))
-                believed = bool(drawn.get(key)) or any(c.status in BELIEVED and _affirms(c, property) for c in claims)
-                found.append(Explanation(subject, property, said, is_relation, believed, claims, tuple(drawn.get(key, ()))))
+                believed = bool(drawn.get(key)) or any(self._is_stated(claim, property) for claim in claims)
+                found.append(
+                    Explanation(subject, property, said, is_relation, believed, claims, tuple(drawn.get(key, ())))
+                )
         return sorted(found, key=lambda e: (not e.believed, str(e.value)))
+
+    def _is_stated(self, claim: Claim, property: str) -> bool:
+        """Whether the claim's value stands in the default graph, as the view that it was built under has it."""
+        if claim.status not in BELIEVED or not _affirms(claim, property):
+            return False
+        subject, predicate = ox.NamedNode(entity_iri(claim.subject)), ox.NamedNode(term_iri(property))
+        values = self.objects(claim.iri, RDF + "object")
+        return all(ox.Quad(subject, predicate, value, ox.DefaultGraph()) in self.store for value in values)
 
 
 STATUS_ORDER = ("accepted", "contested", "unverified", "superseded", "refuted", "expired")
 BELIEVED = STATUS_ORDER[:3]
 LACKS = "lacks"  # what claims of extent "none" amount to, whatever their property
+
+
+def _key(value: Value) -> str:
+    """A value as a person writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _affirms(claim: Claim, property: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 
-from aigraph.errors import AigraphError
+from .errors import AigraphError
 
 _LONGEST_SLUG = 80
 

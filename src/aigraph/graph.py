@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import places, queries
 from .entity import Entity
-from .errors import UnknownName
+from .errors import BadParameter, UnknownName
 from .snapshot import Snapshot, find_snapshot
 from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, is_id, term_iri
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .results import Results
     from .schema import Schema
     from .search import Match
-    from .store import Limits, QuerySession
+    from .store import Answer, Limits, QuerySession
 
 
 def load(
@@ -48,18 +48,23 @@ def load(
     Ollama ['llama.cpp', 'mlx']
     """
     view = make_view(as_of=as_of, only_sources=only_sources, exclude_sources=exclude_sources, verified=verified)
-    return KnowledgeGraph((*places.overlays(), *map(Path, data)), view)
+    graph = KnowledgeGraph((*places.overlays(), *map(Path, data)), view)
+    graph.snapshot  # noqa: B018 - what is wrong with the request shows here, not at the first look-up
+    return graph
 
 
 def make_view(
-    *, as_of: str | None = None, only_sources: Iterable[str] = (), exclude_sources: Iterable[str] = (), verified: bool = False
+    *,
+    as_of: str | None = None,
+    only_sources: Iterable[str] = (),
+    exclude_sources: Iterable[str] = (),
+    verified: bool = False,
 ) -> View | None:
     """The belief options as a `View`; None for the default one. Raises `BadParameter` for a bad date."""
     options = (as_of, tuple(sorted(set(only_sources))), tuple(sorted(set(exclude_sources))), verified)
     if not any(options):
         return None
     from .belief import View  # pydantic only where belief is asked for: start-up time
-    from .errors import BadParameter
     from .records import checked_date
 
     try:
@@ -110,7 +115,9 @@ class KnowledgeGraph:
     def __enter__(self) -> KnowledgeGraph:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -132,7 +139,9 @@ class KnowledgeGraph:
     def _ids_of(self, class_name: str) -> list[str]:
         import pyoxigraph as ox
 
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(term_iri(class_name)), ox.DefaultGraph())
+        quads = self._store.quads_for_pattern(
+            None, ox.NamedNode(RDF + "type"), ox.NamedNode(term_iri(class_name)), ox.DefaultGraph()
+        )
         return sorted(quad.subject.value.removeprefix(ID) for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
     def __getitem__(self, entity_id: str) -> Entity:
@@ -142,7 +151,7 @@ class KnowledgeGraph:
 
     def get(self, entity_id: str) -> Entity | None:
         """The entity, or None where there is none."""
-        return self[entity_id] if entity_id in self else None
+        return Entity(self, entity_id) if entity_id in self else None
 
     def __contains__(self, entity_id: object) -> bool:
         return isinstance(entity_id, str) and bool(self.terms(entity_id, RDF + "type"))
@@ -190,6 +199,7 @@ class KnowledgeGraph:
         if not is_id(entity_id):
             return []
         node, link, graph = ox.NamedNode(entity_iri(entity_id)), ox.NamedNode(predicate), ox.DefaultGraph()
+        found: list[Any]
         if reverse:
             found = [quad.subject for quad in self._store.quads_for_pattern(None, link, node, graph)]
         else:
@@ -224,7 +234,9 @@ class KnowledgeGraph:
     def conflicts(self) -> list[Claim]:
         """The claims that sources disagree about: contested, superseded and refuted ones, and their rivals."""
         claims = self.evidence.claims()
-        open_questions = {(c.subject, c.property, _question(c)) for c in claims if c.status in ("contested", "superseded", "refuted")}
+        open_questions = {
+            (c.subject, c.property, _question(c)) for c in claims if c.status in ("contested", "superseded", "refuted")
+        }
         single = {c.property for c in claims if self._is_single_valued(c.property)}
         return [
             c for c in claims
@@ -254,39 +266,56 @@ class KnowledgeGraph:
 
         >>> import aigraph
         >>> with aigraph.load() as kg:
-        ...     kg.query("SELECT ?e WHERE { ?e aig:built_on id:llama.cpp } ORDER BY ?e").to_dicts()[-1]
-        {'e': 'ollama'}
+        ...     kg.query("SELECT ?who WHERE { id:ollama aig:developed_by ?who }").to_dicts()
+        [{'who': 'ollama-inc'}]
         """
         from .results import Results
-        from .store import Limits
 
         text = self.prepare(query, parameters or {}, lang)
-        return Results(self._session.query(text, limits=limits or Limits()))
+        return Results(self.ask(text, limits=limits), queries.star_order(text))
+
+    def ask(
+        self, text: str, *, limits: Limits | None = None, allow_service: bool = False, default_prefixes: bool = True
+    ) -> Answer:
+        """The raw answer to SPARQL text, evaluated in the guarded child."""
+        from .store import DEFAULT_LIMITS
+
+        return self._session.query(
+            text, limits=limits or DEFAULT_LIMITS, allow_service=allow_service, default_prefixes=default_prefixes
+        )
+
+    def start_query_process(self, limits: Limits, allow_service: bool = False) -> None:
+        """Let the query process open the store while the caller still prepares its query."""
+        self._session.start(limits, allow_service)
+
+    @property
+    def query_folders(self) -> list[Path]:
+        """Where named queries are looked for: the built-in ones, and `queries/` of the overlays."""
+        return [places.home() / "queries", *(folder / "queries" for folder in self.overlays)]
 
     def prepare(self, query: str, parameters: Mapping[str, str], lang: str = "en") -> str:
         """The SPARQL text to evaluate: `query` itself, or the named query with its parameters bound."""
-        if not is_query_name(query):
-            if parameters:
-                raise UnknownName("parameter", next(iter(parameters)))
-            return query
-        named = queries.find_query(query, [places.home() / "queries", *(folder / "queries" for folder in self.overlays)])
+        if is_query_name(query):
+            return self._bind(queries.find_query(query, self.query_folders), parameters, lang)
+        if parameters:
+            raise BadParameter("Only named queries and .rq files with a header take parameters.")
+        return query
+
+    def prepare_file(self, path: Path, parameters: Mapping[str, str], lang: str = "en") -> str:
+        """The SPARQL text of a .rq file, with the parameters that its header declares bound."""
+        return self._bind(queries.read_query(path), parameters, lang)
+
+    def _bind(self, query: queries.NamedQuery, parameters: Mapping[str, str], lang: str) -> str:
         values = dict(parameters)
-        if any(p.name == "lang" for p in named.parameters):
+        if any(p.name == "lang" for p in query.parameters):
             values.setdefault("lang", lang)
-        return queries.bind(named, values, self._ids_of)
+        return queries.bind(query, values, self._ids_of)
 
     def rdflib(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset with the built-in prefixes, to work on with other libraries."""
-        import rdflib  # heavy, and only wanted here
+        from .interchange import to_rdflib  # heavy, and only wanted here
 
-        from .vocabulary import PREFIXES
-
-        rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # type: ignore[attr-defined]
-        dataset = rdflib.Dataset()
-        for prefix, namespace in PREFIXES.items():
-            dataset.bind(prefix, namespace, replace=True)
-        dataset.parse(source=str(self.snapshot.graph), format="nquads")
-        return dataset
+        return to_rdflib(self.snapshot.graph)
 
 
 def is_query_name(text: str) -> bool:

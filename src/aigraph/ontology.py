@@ -66,6 +66,7 @@ def read_ontology(folder: Path) -> Ontology:
         raise UnreadableData(f"There is no ontology in {str(folder)!r}.")
     facts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
+        assert isinstance(triple.subject, ox.NamedNode)  # _canonical has named the rest
         facts[triple.subject.value][triple.predicate.value].append(triple.object)
     return Ontology(_classes(facts), _properties(facts), tuple(triples))
 
@@ -116,7 +117,10 @@ def _classes(facts: Facts) -> dict[str, ClassTerm]:
     def folder(name: str) -> str:
         return next((v.value for v in facts[AIG + name][AIG + "folder"]), "")
 
-    return {name: ClassTerm(name, ancestors(name), folder(name), _texts(facts[AIG + name][RDFS + "label"])) for name in sorted(parents)}
+    return {
+        name: ClassTerm(name, ancestors(name), folder(name), _texts(facts[AIG + name][RDFS + "label"]))
+        for name in sorted(parents)
+    }
 
 
 def _properties(facts: Facts) -> dict[str, PropertyTerm]:
@@ -133,7 +137,8 @@ def _properties(facts: Facts) -> dict[str, PropertyTerm]:
             range_classes=_names(ranges),
             datatype=datatypes[0] if datatypes else "",
             choices=tuple(_list(facts, shape.get(SH + "in", []))),
-            single_valued=bool(shape.get(SH + "uniqueLang")) or any(v.value == "1" for v in shape.get(SH + "maxCount", [])),
+            single_valued=bool(shape.get(SH + "uniqueLang"))
+            or any(v.value == "1" for v in shape.get(SH + "maxCount", [])),
             derived=any(v.value == "true" for v in fact[AIG + "derived"]),
             above=next((float(v.value) for v in shape.get(SH + "minExclusive", [])), None),
             labels=_texts(fact[RDFS + "label"]),
@@ -174,7 +179,9 @@ def json_schema(ontology: Ontology, kind: str) -> dict[str, Any]:
         schema["properties"]["claims"] |= {
             "additionalProperties": False,
             "properties": {
-                p.name: {**entries, "description": p.comments.get("en", "")} for p in ontology.properties.values() if not p.derived
+                p.name: {**entries, "description": p.comments.get("en", "")}
+                for p in ontology.properties.values()
+                if not p.derived
             },
         }
     return schema

@@ -20,7 +20,7 @@ _LITERALS = ("string", "integer", "decimal", "boolean", "date")
 
 
 class Parameter(NamedTuple):
-    """A parameter: `type` is a class of the ontology, or language, source, property, string, integer, decimal, boolean, date."""
+    """A parameter: `type` is a class of the ontology, or language, source, property, or the name of a literal."""
 
     name: str
     type: str
@@ -47,7 +47,8 @@ def query_paths(folders: Iterable[Path]) -> dict[str, Path]:
     for folder in folders:
         for directory, below, names in os.walk(folder):
             below[:] = sorted(name for name in below if name != "checks" and not name.startswith("."))
-            found.update({name[:-3]: Path(directory, name) for name in sorted(names) if name.endswith(".rq")})
+            visible = [name for name in sorted(names) if name.endswith(".rq") and not name.startswith(".")]
+            found.update({name[:-3]: Path(directory, name) for name in visible})
     return found
 
 
@@ -60,11 +61,18 @@ def find_query(name: str, folders: Iterable[Path]) -> NamedQuery:
 
 
 def read_query(path: Path) -> NamedQuery:
-    """Read one named query. Raises `UnreadableData` where the header is not what it should be."""
-    import yaml  # only for a query that is named: start-up time
-
-    text = path.read_text(encoding="utf-8")
+    """Read one query file; a file of one's own needs no header. Raises `UnreadableData` where it cannot be read."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableData(f"The query file {str(path)!r} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise UnreadableData(f"The query file {str(path)!r} is not UTF-8.") from None
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    if not lines:
+        return NamedQuery(path.stem, "", path, text, {}, {}, {}, ())
+    import yaml  # only for a query that has a header: start-up time
+
     try:
         header = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader) or {}
         parameters = tuple(_parameter(name, given) for name, given in header.get("parameters", {}).items())
@@ -72,7 +80,7 @@ def read_query(path: Path) -> NamedQuery:
             path.stem, path.parent.name, path, text,
             header["title"], header["description"], header.get("columns", {}), parameters,
         )  # fmt: skip
-    except (yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
 
 
@@ -107,7 +115,9 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
     """
     if parameter.type == "language":
         if value not in LANGUAGES:
-            raise BadParameter(f"There is no language {value!r} here: {parameter.name} is one of {', '.join(LANGUAGES)}.")
+            raise BadParameter(
+                f"There is no language {value!r} here: {parameter.name} is one of {', '.join(LANGUAGES)}."
+            )
         return guard.literal(value)
     if parameter.type in _LITERALS:
         return _literal(parameter, value)
@@ -130,16 +140,42 @@ def _literal(parameter: Parameter, value: str) -> str:
             return guard.literal(value)
         if parameter.type in ("integer", "decimal"):
             number = Decimal(value)
-            if not number.is_finite() or (parameter.type == "integer" and number != number.to_integral_value()):
+            if not number.is_finite() or abs(number.adjusted()) > 300:  # written out, it would be very long
                 raise ValueError
-            return guard.literal(format(number, "f"), datatype=XSD + parameter.type)
+            if parameter.type == "integer" and number != number.to_integral_value():
+                raise ValueError
+            digits = str(int(number)) if parameter.type == "integer" else format(number, "f")
+            return guard.literal(digits, datatype=XSD + parameter.type)
         if parameter.type == "boolean" and value not in ("true", "false"):
             raise ValueError
         if parameter.type == "date":
             import datetime
 
-            datetime.date.fromisoformat(value)
+            if datetime.date.fromisoformat(value).isoformat() != value:
+                raise ValueError
         return guard.literal(value, datatype=XSD + parameter.type)
     except (ValueError, InvalidOperation):
-        words = {"integer": "a whole number", "decimal": "a number", "boolean": "true or false", "date": "a date such as 2026-05-31"}
+        words = {
+            "integer": "a whole number",
+            "decimal": "a number",
+            "boolean": "true or false",
+            "date": "a date such as 2026-05-31",
+        }
         raise BadParameter(f"The parameter {parameter.name} takes {words[parameter.type]}, not {value!r}.") from None
+
+
+def star_order(text: str) -> list[str]:
+    """The variables of a `SELECT *`, in the order the query first names them; empty for other queries.
+
+    >>> star_order("SELECT * WHERE { ?s ?p ?o }"), star_order("SELECT ?o WHERE { ?s ?p ?o }")
+    (['s', 'p', 'o'], [])
+    """
+    code = [token for token in guard.tokens(guard.decode_escapes(text)) if token.kind != "comment"]
+    words = [token.text.upper() for token in code]
+    if "SELECT" not in words:
+        return []
+    after = words[words.index("SELECT") + 1 :]
+    star = after[1:2] if after[:1] in (["DISTINCT"], ["REDUCED"]) else after[:1]
+    if star != ["*"]:
+        return []
+    return list(dict.fromkeys(token.text[1:] for token in code if token.kind == "variable"))

@@ -7,10 +7,23 @@ ontology: whether a property exists is `conformance`'s question, whether dates a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    Tag,
+    WithJsonSchema,
+)
 
 from .vocabulary import is_id
 
@@ -19,7 +32,8 @@ KINDS: tuple[Kind, ...] = ("official", "package", "paper", "analysis", "press", 
 Extent = Literal["full", "partial", "none", "in_progress"]
 Rank = Literal["preferred", "normal"]
 
-_SCHEMES = ("http://", "https://", "urn:", "mailto:")
+_IRI = re.compile(r"(?:https?://[^/?#@:]+(?::[0-9]+)?(?:[/?][^#]*)?|(?:urn|mailto):[^#]+)(?:#[^#]*)?")
+_NOT_IN_IRI = re.compile(r'[<>"{}|\\^`\[\] ]|%(?![0-9A-Fa-f]{2})')
 
 
 def _checked_id(text: str) -> str:
@@ -51,16 +65,17 @@ def last_day(text: str) -> dt.date:
     start = first_day(text)
     if text.count("-") == 2:
         return start
-    following = dt.date(start.year + (text.count("-") == 0 or start.month == 12), 1, 1)
-    if text.count("-") == 1 and start.month < 12:
-        following = dt.date(start.year, start.month + 1, 1)
-    return following - dt.timedelta(days=1)
+    if text.count("-") == 0 or start.month == 12:
+        return dt.date(start.year, 12, 31)
+    return dt.date(start.year, start.month + 1, 1) - dt.timedelta(days=1)
 
 
 def checked_date(text: str) -> str:
     """`text`, if it is a date of day, month or year precision; else `ValueError`."""
     try:
-        if not (text.isascii() and [len(part) for part in text.split("-")] in ([4], [4, 2], [4, 2, 2])):
+        parts = text.split("-")
+        is_digits = text.isascii() and all(part.isdigit() for part in parts)
+        if not is_digits or [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]):
             raise ValueError
         first_day(text)
     except ValueError:
@@ -69,8 +84,12 @@ def checked_date(text: str) -> str:
 
 
 def checked_iri(text: str) -> str:
-    """`text`, if it is an IRI we take in (http, https, urn, mailto); else `ValueError`."""
-    if not text.startswith(_SCHEMES) or any(c in '<>"{}|\\^` ' for c in text):
+    """`text`, if it is an IRI we take in (http, https, urn, mailto); else `ValueError`.
+
+    >>> checked_iri("https://github.com/ollama/ollama")
+    'https://github.com/ollama/ollama'
+    """
+    if not text.isprintable() or _NOT_IN_IRI.search(text) or not _IRI.fullmatch(text):
         raise ValueError(f"{text!r} is not a web address: it must begin with http(s), urn: or mailto:")
     return text
 
@@ -105,8 +124,32 @@ class Text(Record):
     zh: Words
 
 
-AnyText = Words | Text
-Value = StrictBool | StrictInt | Decimal | Words | Text
+def _shape(value: object) -> str | None:
+    """What a value is meant as: a fault is then told in the words of that member of the union alone."""
+    if isinstance(value, (int, Decimal)):
+        return "bool" if isinstance(value, bool) else "a number"
+    return "a text" if isinstance(value, str) else "two texts" if isinstance(value, (dict, Text)) else None
+
+
+def _text_shape(value: object) -> str | None:
+    return shape if (shape := _shape(value)) in ("a text", "two texts") else None
+
+
+_PlainText = Annotated[Words, Tag("a text")]
+_TwoTexts = Annotated[Text, Tag("two texts")]
+_Number = Annotated[StrictInt | Decimal, WithJsonSchema({"type": "number"}), Tag("a number")]
+AnyText = Annotated[
+    _PlainText | _TwoTexts,
+    Discriminator(_text_shape, custom_error_type="shape", custom_error_message="text or {en: ..., zh: ...}"),
+]
+Value = Annotated[
+    Annotated[StrictBool, Tag("bool")] | _Number | _PlainText | _TwoTexts,
+    Discriminator(
+        _shape,
+        custom_error_type="shape",
+        custom_error_message="an id, text, a number, true or false, or {en: ..., zh: ...}",
+    ),
+]
 
 
 class Position(NamedTuple):

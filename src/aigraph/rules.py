@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import yaml
 
 from .errors import UnreadableData
-from .triples import COMMENT, DEFAULT, LABEL, TYPE, Term, aig, sort, statement_iri
+from .triples import COMMENT, DEFAULT, LABEL, TYPE, aig, sort, statement_iri
 from .vocabulary import BASE, INFERRED_GRAPH, PREFIXES, PROV, RDF, RULE, to_iri
 
 INFERENCE = BASE + "inference/"
@@ -43,13 +43,44 @@ def read_rules(folder: Path) -> list[Rule]:
 
 
 def _read_rule(path: Path) -> Rule:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    header = yaml.safe_load("\n".join(line[2:].strip() for line in lines if line.startswith("#+"))) or {}
-    match = _RULE.search("\n".join(line for line in lines if not line.startswith("#")))
-    if match is None or not {"label", "reason"} <= header.keys():
-        raise UnreadableData(f"{path} is not a rule: it needs '#+ label', '#+ reason' and CONSTRUCT {{ one triple }} WHERE {{ … }}.")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableData(f"The rule {path} cannot be read: {error}.") from error
+    header = _header([line[2:].strip() for line in lines if line.startswith("#+")], path)
+    match = _RULE.fullmatch("\n".join(line for line in lines if not line.startswith("#")).strip())
+    if match is None or not all(isinstance(header.get(key), dict) for key in ("label", "reason")):
+        raise UnreadableData(
+            f"{path} is not a rule: it needs '#+ label', '#+ reason' and CONSTRUCT {{ one triple }} WHERE {{ … }}."
+        )
     premises = tuple(_patterns(match[5], path))
-    return Rule(path.stem, header["label"], header["reason"], (match[1], match[2], match[3]), premises, match[4])
+    rule = Rule(path.stem, header["label"], header["reason"], (match[1], match[2], match[3]), premises, match[4])
+    _check_terms(rule, path)
+    return rule
+
+
+def _header(lines: list[str], path: Path) -> dict[str, Any]:
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
+    return header if isinstance(header, dict) else {}
+
+
+def _check_terms(rule: Rule, path: Path) -> None:
+    """That the WHERE clause is SPARQL and every part of conclusion and premises can be filled in."""
+    try:
+        solutions = ox.Store().query("SELECT * " + rule.where, prefixes=PREFIXES)
+        assert isinstance(solutions, ox.QuerySolutions)
+        variables = {variable.value for variable in solutions.variables}
+        for part in (part for pattern in (rule.conclusion, *rule.premises) for part in pattern):
+            if part.startswith(("?", "$")):
+                if part[1:] not in variables:
+                    raise ValueError(f"{part} stands in no premise")
+            elif part != "a":
+                to_iri(part)
+    except (SyntaxError, ValueError) as error:
+        raise UnreadableData(f"{path}: {str(error).splitlines()[0]}.") from error
 
 
 def _patterns(where: str, path: Path) -> Iterator[Pattern]:
@@ -101,18 +132,21 @@ def _draw(store: ox.Store, rule: Rule) -> Iterator[Inference]:
     for solution in solutions:
 
         def fill(pattern: Pattern, solution: ox.QuerySolution = solution) -> ox.Triple:
-            return ox.Triple(*(_term(part, solution) for part in pattern))
+            subject, predicate, object = (_term(part, solution) for part in pattern)
+            return ox.Triple(subject, predicate, object)
 
         yield Inference(fill(rule.conclusion), rule.name, tuple(fill(pattern) for pattern in rule.premises))
 
 
-def _term(part: str, solution: ox.QuerySolution) -> Term:
+def _term(part: str, solution: ox.QuerySolution) -> Any:
     if part.startswith(("?", "$")):
-        return solution[part[1:]]  # type: ignore[return-value]
+        return solution[part[1:]]
     return TYPE if part == "a" else ox.NamedNode(to_iri(part))
 
 
-def inferred_quads(quads: list[ox.Quad], rules: list[Rule], claims_of: dict[ox.Triple, list[ox.NamedNode]]) -> list[ox.Quad]:
+def inferred_quads(
+    quads: list[ox.Quad], rules: list[Rule], claims_of: dict[ox.Triple, list[ox.NamedNode]]
+) -> list[ox.Quad]:
     """The inferred triples, in the default graph and in `graph:inferred`, with rules and premises.
 
     `claims_of` gives the believed claims of each stated triple; a premise that was itself inferred

@@ -41,7 +41,7 @@ class Schema:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._properties: dict[str, Property | None] = {}
+        self._properties: dict[str, Property] = {}
 
     def _objects(self, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None, GRAPH)
@@ -52,7 +52,11 @@ class Schema:
 
     def _named(self, kind: str) -> list[str]:
         quads = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + kind), GRAPH)
-        return [local_name(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(AIG)]
+        return [
+            local_name(q.subject.value)
+            for q in quads
+            if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(AIG)
+        ]
 
     @cached_property
     def property_names(self) -> list[str]:
@@ -65,7 +69,9 @@ class Schema:
         found = {}
         for name in sorted(self._named("Class")):
             node = ox.NamedNode(term_iri(name))
-            parents = tuple(sorted(local_name(p.value) for p in self._objects(node, RDFS + "subClassOf") if p.value.startswith(AIG)))
+            parents = tuple(
+                sorted(local_name(p.value) for p in self._objects(node, RDFS + "subClassOf") if p.value.startswith(AIG))
+            )
             found[name] = Class(name, parents, self._words(node, RDFS + "label"), self._words(node, RDFS + "comment"))
         return found
 
@@ -78,11 +84,12 @@ class Schema:
 
     def property(self, name: str) -> Property | None:
         """The property called `name`, or None."""
+        if name not in self.property_names:
+            return None
         if name not in self._properties:
             node = ox.NamedNode(term_iri(name))
             kinds = {o.value for o in self._objects(node, RDF + "type")}
-            known = kinds & {OWL + "ObjectProperty", OWL + "DatatypeProperty"}
-            self._properties[name] = self._read(name, node, OWL + "ObjectProperty" in kinds) if known else None
+            self._properties[name] = self._read(name, node, OWL + "ObjectProperty" in kinds)
         return self._properties[name]
 
     def _read(self, name: str, node: ox.NamedNode, is_relation: bool) -> Property:
@@ -100,10 +107,14 @@ class Schema:
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(SH + "path"), node, GRAPH):
             shape = quad.subject
             assert isinstance(shape, ox.NamedNode)
-            if any(o.value == "1" for o in self._objects(shape, SH + "maxCount")) or self._objects(shape, SH + "uniqueLang"):
+            if any(o.value == "1" for o in self._objects(shape, SH + "maxCount")) or self._objects(
+                shape, SH + "uniqueLang"
+            ):
                 return True
         return False
 
     def range_names(self, name: str) -> list[str]:
         """The classes or datatypes a property's values belong to."""
-        return sorted(local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes"))
+        return sorted(
+            local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes")
+        )

@@ -7,21 +7,21 @@ to load; graphs go through pyoxigraph, whose output is put into a fixed order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from aigraph.errors import BadParameter, QueryError
-from aigraph.terms import Term, escape_unseen, triple_term, turtle_term
-from aigraph.vocabulary import PREFIXES, XSD
+from .errors import BadParameter
+from .terms import Term, escape_unseen, parse_triples, turtle_term
+from .vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+    from pyoxigraph import RdfFormat
 
-    from aigraph.results import Results
+    from .results import Results
 
 # Patterns are compiled where they are first used: start-up time.
 _NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-_XML_ESCAPE = '[&<>"\r\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f]|^[ \t\n]|[ \t\n]$'
+_XML_ESCAPE = '[&<>"\r\x7f-\x9f\u2028-\u202e\u2066-\u2069]|^[ \t\n]|[ \t\n]$'
 _XML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _CSV_QUOTED = '[",\r\n]'
 _PLAIN_NUMBER = r"[-+0-9.eE]+"
@@ -39,13 +39,6 @@ def write_text(results: Results, name: str, *, excel_safe: bool, header: bool) -
         return _write_tsv(results, header)
     writers = {"json": _write_json, "xml": _write_xml, "jsonl": _write_jsonl}
     return writers[name](results)
-
-
-def read_triples(body: bytes) -> Iterator[tuple[Term, Term, Term]]:
-    """The triples of an N-Triples text as terms."""
-    return (
-        (_from_pyoxigraph(t.subject), _from_pyoxigraph(t.predicate), _from_pyoxigraph(t.object)) for t in _parse(body)
-    )
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -246,37 +239,10 @@ def _mend_rdfxml(text: str) -> str:
     if root:
         spaces = "".join(" " + space for space in sorted(root[1].split()))
         text = text[: root.start(1)] + spaces + text[root.end(1) :]
-    return re.sub("[\r\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f]", _xml_code, text) + "\n"
+    return re.sub("[\r\x7f-\x9f\u2028-\u202e\u2066-\u2069]", _xml_code, text) + "\n"
 
 
 def _serialize(body: bytes, format: RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
     import pyoxigraph as ox  # only where it is needed: start-up time
 
-    return ox.serialize(_parse(body), format=format, prefixes=prefixes) or b""
-
-
-def _parse(body: bytes) -> Iterator[Triple]:
-    import pyoxigraph as ox  # only where it is needed: start-up time
-
-    try:
-        for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES):
-            yield quad.triple
-    except SyntaxError as error:
-        raise QueryError("The answer is not in the format of N-Triples.") from error
-
-
-def _from_pyoxigraph(node: NamedNode | BlankNode | Literal | Triple) -> Term:
-    import pyoxigraph as ox  # only where it is needed: start-up time
-
-    if isinstance(node, ox.NamedNode):
-        return Term("uri", node.value)
-    if isinstance(node, ox.BlankNode):
-        return Term("bnode", node.value)
-    if isinstance(node, ox.Triple):
-        s, p, o = (_from_pyoxigraph(part) for part in (node.subject, node.predicate, node.object))
-        return triple_term((s, p, o))
-    if node.language:
-        direction = f"--{node.direction.value}" if node.direction else ""
-        return Term("literal", node.value, node.language + direction)
-    datatype = node.datatype.value
-    return Term("literal", node.value, None, None if datatype == XSD + "string" else datatype)
+    return ox.serialize(parse_triples(body), format=format, prefixes=prefixes) or b""

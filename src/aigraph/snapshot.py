@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import __version__, places
+from . import places
 from .errors import AigraphError
 from .files import write_file
+from .version import __version__
 
 if TYPE_CHECKING:
     from .belief import View
@@ -41,6 +43,12 @@ class Snapshot(NamedTuple):
         loaded: dict[str, Any] = json.loads((self.folder / "info.json").read_text(encoding="utf-8"))
         return loaded
 
+    def digest(self) -> str:
+        """The SHA-256 of what `graph.nq` holds now."""
+        import hashlib
+
+        return hashlib.sha256(self.graph.read_bytes()).hexdigest()
+
 
 def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Snapshot:
     """The snapshot of the built-in data with `overlays` laid over it, as `view` sees it; built if need be.
@@ -59,7 +67,8 @@ def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Sn
 
         built = build(folders, places.home() / "ontology", view or AnyView())
         folder = _keep(folder, built.nquads, built.info)
-    os.utime(folder)
+    with suppress(OSError):  # a cache that can be read only still serves
+        os.utime(folder)
     return Snapshot(folder, _store_of(folder / "graph.nq", key))
 
 
@@ -84,7 +93,8 @@ def _keep(folder: Path, nquads: bytes, info: dict[str, Any]) -> Path:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         write_snapshot(folder, nquads, info)
     else:
-        _prune(folder.parent)
+        with suppress(OSError):  # another process may be at it too
+            _prune(folder.parent)
     return folder
 
 
@@ -123,7 +133,7 @@ def _key(folders: Sequence[Path], view: View | None) -> str:
     """A name for what these files and this view give: changes when any of the files does."""
     lines = [__version__, repr(tuple(view)) if view else "default"]
     for folder in folders:
-        lines += _fingerprint(str(folder))
+        lines += [os.path.abspath(folder), *_fingerprint(str(folder))]
     return _hash("\n".join(lines))
 
 
@@ -137,12 +147,16 @@ def _fingerprint(folder: str) -> list[str]:
         except OSError:
             entries = []
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith((".", "__pycache__")):
                     pending.append(entry.path)
-            elif entry.name.endswith((".yaml", ".yml", ".ttl", ".rq", ".py")):
-                stat = entry.stat()
-                lines.append(f"{entry.path}|{stat.st_size}|{stat.st_mtime_ns}")
+            elif entry.name.lower().endswith((".yaml", ".yml", ".ttl", ".rq", ".py")):
+                try:
+                    stat = entry.stat()
+                except OSError:  # a link to nowhere: an editor's lock file, or a fault that reading finds
+                    lines.append(entry.path)
+                else:
+                    lines.append(f"{entry.path}|{stat.st_size}|{stat.st_mtime_ns}")
     return sorted(lines)
 
 

@@ -11,8 +11,6 @@ import signal
 import time
 from _thread import allocate_lock
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import guard
@@ -21,6 +19,9 @@ from .errors import QueryError, QueryTimeout, QueryTooLarge, UnreadableData
 from .worker import Source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
     from pyoxigraph import Store
 
 MEGABYTE = 2**20
@@ -32,6 +33,9 @@ class Limits(NamedTuple):
     timeout: float | None = 60.0
     memory: int = 2 * 2**30
     answer: int = 512 * MEGABYTE
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class Answer(NamedTuple):
@@ -75,13 +79,10 @@ class QuerySession:
         """The child's process, if one is running."""
         return self._child.pid if self._child is not None else None
 
-    def start(self, limits: Limits = Limits(), allow_service: bool = False) -> None:
+    def start(self, limits: Limits = DEFAULT_LIMITS, allow_service: bool = False) -> None:
         """Start the child without waiting for it: it opens the store while the caller goes on."""
-        child = self._child
-        if child is not None and child.is_ours() and child.source.network == allow_service:
-            return
-        self._end()
-        self._child = Child(Source(self._store, self._files, limits.memory, allow_service))
+        with self._lock:
+            self._start(limits, allow_service)
 
     def close(self) -> None:
         """End the child."""
@@ -93,7 +94,7 @@ class QuerySession:
         text: str,
         *,
         bindings: Mapping[str, str] | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
         allow_service: bool = False,
         default_prefixes: bool = True,
     ) -> Answer:
@@ -107,11 +108,11 @@ class QuerySession:
         with self._lock:
             deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
             try:
-                self.start(limits, allow_service)
+                self._start(limits, allow_service)
                 return self._ask(text, limits, default_prefixes, deadline)
             except TimeoutError:
                 self._end()
-                raise _too_slow(limits) from None
+                raise too_slow(limits) from None
             except Died as death:
                 self._end()
                 raise _died(death, limits) from None
@@ -122,6 +123,13 @@ class QuerySession:
             except BaseException:  # Ctrl-C above all: nothing of ours goes on working
                 self._end()
                 raise
+
+    def _start(self, limits: Limits, allow_service: bool) -> None:
+        child = self._child
+        if child is not None and child.is_ours() and child.source.network == allow_service and not child.has_ended():
+            return
+        self._end()
+        self._child = Child(Source(self._store, self._files, limits.memory, allow_service))
 
     def _end(self) -> None:
         child, self._child, self._is_ready = self._child, None, False
@@ -145,9 +153,15 @@ class QuerySession:
     def _await_ready(self, limits: Limits, deadline: float | None) -> None:
         if self._is_ready:
             return
-        kind, payload = self._running().receive(deadline)
+        too_large = QueryTooLarge(f"The files need more than {_bytes(limits.memory)} of memory.")
+        try:
+            kind, payload = self._running().receive(deadline)
+        except Died as death:
+            if self._files and death.signal == signal.SIGABRT:
+                raise too_large from None
+            raise
         if kind == b"M":
-            raise QueryTooLarge(f"The files need more than {_bytes(limits.memory)} of memory.")
+            raise too_large
         if kind != b"R":
             self._end()
             raise UnreadableData(payload.decode())
@@ -166,7 +180,7 @@ class QuerySession:
             elif kind == b"B":
                 size += len(payload)
                 if size > limits.answer:
-                    raise QueryTooLarge(f"The answer is larger than {_bytes(limits.answer)}.", hint="LIMIT makes it smaller.")
+                    raise answer_too_large(limits)
                 pieces.append(payload)
             elif kind == b"E":
                 return Answer(form, b"".join(pieces))
@@ -182,9 +196,15 @@ class QuerySession:
         return self._child
 
 
-def _too_slow(limits: Limits) -> QueryTimeout:
+def too_slow(limits: Limits) -> QueryTimeout:
+    """The error for a query that took longer than it may."""
     seconds = f"{limits.timeout:g} second{'' if limits.timeout == 1 else 's'}"
     return QueryTimeout(f"The query ran out of time: more than {seconds}.", hint="--timeout gives it longer.")
+
+
+def answer_too_large(limits: Limits) -> QueryTooLarge:
+    """The error for an answer that is larger than it may be."""
+    return QueryTooLarge(f"The answer is larger than {_bytes(limits.answer)}.", hint="LIMIT makes it smaller.")
 
 
 def _out_of_memory(limits: Limits) -> QueryTooLarge:
@@ -196,7 +216,7 @@ def _died(death: Died, limits: Limits) -> QueryError:
     if death.signal in (signal.SIGABRT, signal.SIGKILL):
         return _out_of_memory(limits)
     if death.signal == signal.SIGXCPU:
-        return _too_slow(limits)
+        return too_slow(limits)
     if death.signal in (signal.SIGSEGV, signal.SIGBUS):
         return QueryError("The query made the engine crash: it is nested too deeply.")
     return QueryError("The query's process ended unexpectedly.")
@@ -217,6 +237,7 @@ def write_store(nquads: bytes | Path, directory: Path) -> None:
     """
     import shutil
     import tempfile
+    from pathlib import Path
 
     from pyoxigraph import RdfFormat, Store
 
@@ -243,14 +264,20 @@ def write_store(nquads: bytes | Path, directory: Path) -> None:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def open_store(directory: Path | str) -> Store:
+def open_store(directory: Path | str | None, graph: Path | None = None) -> Store:
     """The store in `directory`, read-only, for our own look-ups; no person's query is evaluated on it.
 
-    It leaves threads behind, so that later children of this process are spawned and not forked.
+    Where there is no place for a store, `directory` is None and `graph` the N-Quads file to hold in memory instead. An
+    open store leaves threads behind: later children of this process are spawned (45 ms) and not forked (25 ms).
     """
-    from pyoxigraph import Store
+    from pyoxigraph import RdfFormat, Store
 
     try:
-        return Store.read_only(os.fspath(directory))
-    except OSError as error:
-        raise UnreadableData(f"The store {directory} cannot be opened: {error}") from error
+        if directory is not None:
+            return Store.read_only(os.fspath(directory))
+        store = Store()
+        if graph is not None:
+            store.bulk_load(path=graph, format=RdfFormat.N_QUADS)
+        return store
+    except (OSError, SyntaxError) as error:
+        raise UnreadableData(f"The store {directory or graph} cannot be opened: {error}") from error

@@ -1,7 +1,8 @@
 """Where and why a query is not SPARQL, at the bottom: the engine's message turned into one sentence with a place.
 
 The engine lists everything it tried and gives the end of the longest keyword among it, which may lie 20 characters
-beyond the fault. Asked again for the same tokens, each on a line of its own with a wide margin, it cannot miss the line.
+beyond the fault. Asked again for the same tokens, each on a line of its own with a wide margin, it cannot miss the
+line.
 """
 
 from __future__ import annotations
@@ -40,19 +41,22 @@ def explain(text: str, message: str, *, default_prefixes: bool, ask: Callable[[s
     for prefix, token in guard.used_prefixes(code).items():
         if prefix not in known:
             return QuerySyntaxError(f"Unknown prefix '{prefix}:'.", line=token.line, column=token.column)
-    spread = _spread(text, code)
+    spread = _spread(code)
     second = ask(spread.text) if code else None
     found = _token_at(spread, second) if second is not None else None
     sentence = next((s for m in (second or "", message) for s in _own_sentences(m)), None)
     if sentence is not None and sentence not in _SENTENCES.values():
         return QuerySyntaxError(sentence)  # about the whole query: the engine's place is where it gave up
     if found is not None:
+        if sentence == _SENTENCES["IRI parsing failed"]:  # noticed where it ends
+            found = next((t for t in reversed(code) if t.start <= found.start and t.text.startswith("<")), found)
         shown = found.text if len(found.text) <= 40 else found.text[:37] + "..."
+        shown = "".join(character if character.isprintable() else " " for character in shown)
         return QuerySyntaxError(sentence or f"Unexpected '{shown}'.", line=found.line, column=found.column)
     return _unfinished(text, code)
 
 
-def _spread(text: str, code: list[Token]) -> _Spread:
+def _spread(code: list[Token]) -> _Spread:
     """Begin a new line wherever white space stands, or a bracket, semicolon or comma."""
     groups: list[list[Token]] = []
     end = 0
@@ -101,6 +105,8 @@ def _unfinished(text: str, code: list[Token]) -> QuerySyntaxError:
             opened.append(token)
         elif token.kind == "punct" and token.text in ")]}" and opened:
             opened.pop()
-    hint = f"The '{opened[-1].text}' of line {opened[-1].line}, column {opened[-1].column} is not closed." if opened else ""
+    hint = ""
+    if opened:
+        hint = f"The '{opened[-1].text}' of line {opened[-1].line}, column {opened[-1].column} is not closed."
     line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
     return QuerySyntaxError("Unexpected end of the query.", hint=hint, line=line, column=column)

@@ -9,22 +9,24 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from aigraph.terms import Term
-from aigraph.vocabulary import to_curie
+from .terms import Term
+from .vocabulary import to_curie
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text as RichText
 
-    from aigraph.results import Labels, Results
+    from .results import Results
 
 Show = Callable[[Term | None], str]
+Labels = Callable[[str], str | None]  # what an IRI is called, if it is called anything
 
 _GAP = "  "
 _RULE = "─"
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _BLOCK_COLUMNS = 3  # a single row with more columns than this reads better from top to bottom
 _NARROWEST = 8  # words folded to less than this are unreadable: rows become blocks instead
+_THINNEST = 16  # a terminal that says it is thinner is wrong; believing it would cost data
 _LONGEST_NUMBER = 20  # a number shorter than this is never folded
 _MARKDOWN_MARKS = {c: "\\" + c for c in "\\`*[]|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"}
 _PAGE = """<!doctype html>
@@ -74,6 +76,7 @@ def write_table(results: Results, *, header: bool, width: int | None, color: boo
     widths = _widths(cells, header)
     if width is None:
         return _aligned(cells, widths, header, color)
+    width = max(width, _THINNEST)
     if len(cells.rows) == 1 and len(cells.names) > _BLOCK_COLUMNS:
         return _block(cells.names, cells.rows[0], width, color)
     if _total(widths) <= width:

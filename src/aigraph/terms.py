@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from aigraph import vocabulary
-from aigraph.errors import UnknownName
-from aigraph.vocabulary import XSD
+from . import vocabulary
+from .errors import QueryError, UnknownName
+from .vocabulary import XSD
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Value: TypeAlias = "str | int | float | bool | Decimal | None"
 
@@ -43,9 +45,9 @@ _BARE = {
 # Remote ends send labels and tags too; what these cannot hold could break out of a line.
 _LABEL = r"\w(?:[\w.\u00b7-]*[\w\u00b7-])?"
 _LANG = r"[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--(?:ltr|rtl))?"
-# Control, bidirectional and zero-width characters that can deceive a reader or drive a terminal. Where a syntax has
-# an escape for them it is used, so nothing is lost. None of these may stand in a Turtle name, only in strings and IRIs.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f]")
+# What drives a terminal, ends a line or turns text round. Where a syntax has an escape for these it is used, so
+# nothing is lost. None of them may stand in a name of Turtle, only in its strings and IRIs.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -172,7 +174,7 @@ def turtle_term(term: Term | None) -> str:
 
 
 def escape_unseen(text: str) -> str:
-    r"""Text of a syntax that reads `\uXXXX`, with the characters escaped that a person would not see.
+    r"""Text of a syntax that reads `\uXXXX`, with the characters escaped that act rather than show.
 
     >>> print(escape_unseen("a\u202eb"))
     a\u202Eb
@@ -201,3 +203,39 @@ def _from_lexical(text: str, datatype: str) -> Value:
     if datatype == XSD + "boolean" and text in ("true", "false", "1", "0"):
         return text in ("true", "1")
     return text
+
+
+def read_triples(body: bytes) -> Iterator[tuple[Term, Term, Term]]:
+    """The triples of an N-Triples text as terms."""
+    return (
+        (_from_pyoxigraph(t.subject), _from_pyoxigraph(t.predicate), _from_pyoxigraph(t.object))
+        for t in parse_triples(body)
+    )
+
+
+def parse_triples(body: bytes) -> Iterator[Triple]:
+    """The triples of an N-Triples text, as pyoxigraph has them."""
+    import pyoxigraph as ox  # only where it is needed: start-up time
+
+    try:
+        for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES):
+            yield quad.triple
+    except SyntaxError as error:
+        raise QueryError("The answer is not in the format of N-Triples.") from error
+
+
+def _from_pyoxigraph(node: NamedNode | BlankNode | Literal | Triple) -> Term:
+    import pyoxigraph as ox  # only where it is needed: start-up time
+
+    if isinstance(node, ox.NamedNode):
+        return Term("uri", node.value)
+    if isinstance(node, ox.BlankNode):
+        return Term("bnode", node.value)
+    if isinstance(node, ox.Triple):
+        s, p, o = (_from_pyoxigraph(part) for part in (node.subject, node.predicate, node.object))
+        return triple_term((s, p, o))
+    if node.language:
+        direction = f"--{node.direction.value}" if node.direction else ""
+        return Term("literal", node.value, node.language + direction)
+    datatype = node.datatype.value
+    return Term("literal", node.value, None, None if datatype == XSD + "string" else datatype)

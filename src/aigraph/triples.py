@@ -50,7 +50,7 @@ def claim_iri(claim: Claim) -> str:
     """The IRI of a claim: a hash of subject, property, value, source, and of extent and `since` where given.
 
     >>> claim_iri(Claim("ollama", "built_on", "llama.cpp", "ollama-readme"))
-    'https://w3id.org/aigraph/claim/de6b51cb3a0dce3e4a2d26fb'
+    'https://w3id.org/aigraph/claim/50374292626e02e1a7f1af14'
     """
     value = f"{claim.value.en}\x1e{claim.value.zh}" if isinstance(claim.value, Text) else str(claim.value)
     parts = [claim.subject, claim.property, value, claim.source]
@@ -88,22 +88,28 @@ def objects(value: object, term: PropertyTerm) -> list[Term]:
     if isinstance(value, bool):
         lexical = "true" if value else "false"
     elif isinstance(value, Decimal):
-        lexical = format(value.normalize(), "f")
+        lexical = _plain(value)
     else:
         lexical = str(value)
     return [ox.Literal(lexical, datatype=ox.NamedNode(XSD + term.datatype))]
+
+
+def _plain(number: Decimal) -> str:
+    """All digits that count: `normalize` would round to 28."""
+    digits = format(number, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def quads(dataset: Dataset, ontology: Ontology, judged: list[Judged], view: View) -> list[ox.Quad]:
     """Everything but the inferred: believed statements, things, claims, considered sources, schema."""
     found: set[ox.Quad] = set()
     for item in judged:
-        found |= set(_believed(item, ontology, view))
+        found |= set(believed(item, ontology, view))
         found |= set(_claim(item, dataset, ontology))
-    found |= set(_things(dataset, ontology, judged))
-    for source_id, source in dataset.sources.items():
-        if view.considers(source_id):
-            found |= set(_source(source_id, source))
+    sources = {source_id: source for source_id, source in dataset.sources.items() if view.considers(source_id)}
+    found |= set(_things(dataset, ontology, judged, {s.publisher for s in sources.values() if s.publisher}))
+    for source_id, source in sources.items():
+        found |= set(_source(source_id, source))
     schema = ox.NamedNode(ONTOLOGY_GRAPH)
     found |= {ox.Quad(t.subject, t.predicate, t.object, schema) for t in ontology.triples}
     return sort(found)
@@ -119,7 +125,8 @@ def nquads(found: Iterable[ox.Quad]) -> bytes:
     return "".join(f"{quad} .\n" for quad in found).encode()
 
 
-def _believed(item: Judged, ontology: Ontology, view: View) -> Iterator[ox.Quad]:
+def believed(item: Judged, ontology: Ontology, view: View) -> Iterator[ox.Quad]:
+    """The direct statements that a claim amounts to, if it is believed."""
     claim, status, _ = item
     if status not in BELIEVED or claim.extent == "in_progress" or (view.verified and status is Status.UNVERIFIED):
         return
@@ -131,13 +138,15 @@ def _believed(item: Judged, ontology: Ontology, view: View) -> Iterator[ox.Quad]
         yield ox.Quad(ox.NamedNode(entity_iri(claim.subject)), predicate, value, DEFAULT)
 
 
-def _things(dataset: Dataset, ontology: Ontology, judged: list[Judged]) -> Iterator[ox.Quad]:
-    """Types, names and identities of every thing that a known claim speaks of, or that none ever does."""
+def _things(dataset: Dataset, ontology: Ontology, judged: list[Judged], publishers: set[str]) -> Iterator[ox.Quad]:
+    """Types, names and identities of what known claims speak of or sources come from, or no claim ever speaks of."""
     relations = {name for name, term in ontology.properties.items() if term.range_classes}
-    spoken_of = {j.claim.subject for j in judged} | {str(j.claim.value) for j in judged if j.claim.property in relations}
+    spoken_of = {j.claim.subject for j in judged} | {
+        str(j.claim.value) for j in judged if j.claim.property in relations
+    }
     ever = {c.subject for c in dataset.claims} | {str(c.value) for c in dataset.claims if c.property in relations}
     for entity_id, files in dataset.entities.items():
-        if entity_id in ever and entity_id not in spoken_of:
+        if entity_id in ever and entity_id not in spoken_of | publishers:
             continue
         node = ox.NamedNode(entity_iri(entity_id))
         for name in ontology.ancestors(tuple(t for file in files for t in file.entity.type)):
@@ -146,7 +155,9 @@ def _things(dataset: Dataset, ontology: Ontology, judged: list[Judged]) -> Itera
         yield from (ox.Quad(node, LABEL, text, DEFAULT) for text in texts(label))
         description = next((f.entity.description for f in reversed(files) if f.entity.description), None)
         if description:
-            yield from (ox.Quad(node, ox.NamedNode(SCHEMA + "description"), text, DEFAULT) for text in texts(description))
+            yield from (
+                ox.Quad(node, ox.NamedNode(SCHEMA + "description"), text, DEFAULT) for text in texts(description)
+            )
         for file in files:
             for alias in file.entity.aliases:
                 yield ox.Quad(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(alias), DEFAULT)
@@ -179,7 +190,8 @@ def _claim(item: Judged, dataset: Dataset, ontology: Ontology) -> Iterator[ox.Qu
         yield from say(AIG + name, *(texts(text) if text else []))
     yield from say(COMMENT.value, *(texts(claim.note) if claim.note else []))
     for refutation in refutations:
-        against = ox.NamedNode(statement_iri(CLAIM, node.value, "refutation", refutation.source + (refutation.as_of or "")))
+        said = "\x1e".join(map(str, (refutation.source, refutation.as_of, refutation.locator, refutation.note)))
+        against = ox.NamedNode(statement_iri(CLAIM, node.value, "refutation", said))
         yield from say(AIG + "refuted_by", ox.NamedNode(source_iri(refutation.source)))
         yield from say(AIG + "refutation", against)
         yield from _refutation(against, refutation, dataset)

@@ -5,9 +5,9 @@ and a lack of memory aborts it. The child opens its data, gives up the right to 
 one request after another over a pipe until that pipe is closed.
 
 Frames, both ways: one byte for the kind, four for the length, then so many bytes. A request is `Q`: a line of numbers
-(memory ceiling in bytes, seconds of processor time or 0, 1 for the built-in prefixes) and the query. Replies: `R` ready;
-`K` select, ask or graph, then `B` pieces of the body, then `E` the end; or `S` a syntax error, `M` out of memory,
-`F` failed, `U` data that cannot be read. Not pickle: nothing that the child says is executed.
+(memory ceiling in bytes, seconds of processor time or 0, 1 for the built-in prefixes) and the query. Replies: `R`
+ready; `K` select, ask or graph, then `B` pieces of the body, then `E` the end; or `S` a syntax error, `M` out of
+memory, `F` failed, `U` data that cannot be read. Not pickle: nothing that the child says is executed.
 """
 
 from __future__ import annotations
@@ -223,8 +223,9 @@ def _file_iri(path: str) -> str:
 
 
 def _short(message: str) -> str:
-    """The first line of a message, as a sentence."""
+    """The first line of a message, as a sentence without anything that a terminal would obey."""
     line = (message.strip().splitlines() or [""])[0][:300].rstrip(".")
+    line = "".join(character if character.isprintable() else " " for character in line)
     return line[:1].upper() + line[1:] + "."
 
 
@@ -307,5 +308,3 @@ def _exactly(descriptor: int, count: int) -> bytes:
             return b""
         data += piece
     return data
-
-

@@ -24,8 +24,19 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _GUESSED = re.compile(
     r"(?i:y|n|yes|no|on|off|null|~|)|True|TRUE|False|FALSE"  # YAML 1.1 booleans and nulls
     r"|[-+]?0[0-9_]+|[-+]?0[xob][0-9a-fA-F_]+|\+[0-9].*|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
-    r"|[-+]?[0-9]+_[0-9_]*|[-+]?\.[0-9]+|[-+]?[0-9]+\.|[-+]?[0-9.]+[eE][-+]?[0-9]+|[-+]?\.(?i:inf|nan)"
+    r"|[-+]?[0-9]+_[0-9_]*|[-+]?\.[0-9]+|[-+]?[0-9][0-9_]*\.[0-9_]*|[-+]?[0-9.]+[eE][-+]?[0-9]+|[-+]?\.(?i:inf|nan)"
 )
+
+
+def _unseen(text: str) -> list[str]:
+    """The characters of `text` that control, reorder or hide and cannot be seen."""
+    if text.isprintable():  # quick, and false for all of them
+        return []
+    return [c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+
+
+def _unseen_words(char: str) -> tuple[str, str]:
+    return f"The text holds the invisible character U+{ord(char):04X}.", "remove it"
 
 
 class Document(NamedTuple):
@@ -63,6 +74,16 @@ class _Reader:
     def problem(self, mark: Any, sentence: str, hint: str = "") -> None:
         self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, sentence, hint))
 
+    def without_unseen(self, text: str) -> str:
+        """The text with a mark for each thing nobody can see: a fault wherever it stands, comments included."""
+        found = set()
+        for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+            unseen = _unseen(line)
+            if unseen:
+                self.problems.append(Problem(self.name, number, line.index(unseen[0]) + 1, *_unseen_words(unseen[0])))
+                found |= set(unseen)
+        return text.translate({ord(char): "\ufffd" for char in found if char != "\r"})
+
     def event(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event)
@@ -72,24 +93,35 @@ class _Reader:
             self.stack.pop()
         elif isinstance(event, yaml.AliasEvent):
             self.problem(event.start_mark, "YAML aliases are not allowed.", "write the value out")
-            self.put("", event.start_mark)
+            if self.awaits_key():
+                self.stack[-1].key = ""
+            else:
+                self.put("", event.start_mark)
 
-    def open(self, container: dict[str, Any] | list[Any], event: Any) -> None:
+    def awaits_key(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1].container, dict) and self.stack[-1].key is None
+
+    def refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
             self.problem(event.start_mark, "YAML anchors are not allowed.", "write the value out where it is used")
-        if self.stack and isinstance(self.stack[-1].container, dict) and self.stack[-1].key is None:
+        if event.tag not in (None, "!"):
+            self.problem(event.start_mark, "YAML tags are not allowed.", f"remove {event.tag!r}")
+
+    def open(self, container: dict[str, Any] | list[Any], event: Any) -> None:
+        self.refuse_marks(event)
+        if self.awaits_key():
             self.problem(event.start_mark, "A key must be plain text.")
-            self.stack[-1].key = ""
-        self.stack.append(_Frame(container, self.put(container, event.start_mark)))
+            self.stack[-1].key, path = "", self.stack[-1].path
+        else:
+            path = self.put(container, event.start_mark)
+        self.stack.append(_Frame(container, path))
 
     def scalar(self, event: Any) -> None:
-        for char in event.value:
-            if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t":
-                self.problem(event.start_mark, f"The text holds the invisible character U+{ord(char):04X}.", "remove it")
-                break
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.container, dict) and frame.key is None:
-            self.key(frame, event)
+        self.refuse_marks(event)
+        for char in _unseen(event.value)[:1]:  # written as escapes: `without_unseen` saw the others
+            self.problem(event.start_mark, *_unseen_words(char))
+        if self.awaits_key():
+            self.key(self.stack[-1], event)
         else:
             self.put(self.value(event), event.start_mark)
 
@@ -104,8 +136,6 @@ class _Reader:
     def value(self, event: Any) -> Any:
         text: str = event.value
         if event.style or event.tag:
-            if event.tag not in (None, "!"):
-                self.problem(event.start_mark, "YAML tags are not allowed.", f"remove {event.tag!r}")
             return text
         if text in ("true", "false"):
             return text == "true"
@@ -125,9 +155,9 @@ class _Reader:
         """Hang `value` into the open container; its path."""
         place = (mark.line + 1, mark.column + 1)
         if not self.stack:
-            self.root, path = value, ()
-            self.places[path] = place
-            return path
+            self.root = value
+            self.places[()] = place
+            return ()
         frame = self.stack[-1]
         if isinstance(frame.container, dict):
             name, frame.key = frame.key or "", None
@@ -154,7 +184,7 @@ def read_yaml(data: bytes, name: str) -> Document:
     if len(data) > MAX_BYTES:
         return Document(None, {}, [Problem(name, 1, 1, f"The file is larger than {MAX_BYTES >> 20} MB.")])
     try:
-        text = data.decode("utf-8-sig")
+        text = reader.without_unseen(data.decode("utf-8-sig"))
         documents = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             documents += isinstance(event, yaml.DocumentStartEvent)
@@ -164,14 +194,17 @@ def read_yaml(data: bytes, name: str) -> Document:
             reader.event(event)
             if len(reader.stack) > MAX_DEPTH:
                 reader.problem(event.start_mark, f"The file is nested deeper than {MAX_DEPTH} levels.")
-                break
+                return Document(None, reader.places, reader.problems)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         reader.problems.append(Problem(name, line, 1, "The file is not UTF-8.", "save it as UTF-8"))
+        reader.root = None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
         reader.problem(mark or yaml.Mark(name, 0, 0, 0, None, 0), f"This is not valid YAML: {said}.")
+        reader.root = None
     except yaml.YAMLError as error:
         reader.problems.append(Problem(name, 1, 1, f"This is not valid YAML: {str(error).splitlines()[0]}."))
+        reader.root = None
     return Document(reader.root, reader.places, reader.problems)

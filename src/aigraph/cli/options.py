@@ -1,0 +1,129 @@
+"""The options that commands share, and the graph they open by them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..graph import KnowledgeGraph
+
+
+def new_app() -> typer.Typer:
+    """A typer application for one command, as light as all of them are."""
+    return typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _graph() -> KnowledgeGraph:
+    from ..graph import load
+
+    return load()
+
+
+def _starting(names: list[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_entity(incomplete: str) -> list[str]:
+    """Entity ids for the shell."""
+    return _starting([entity.id for entity in _graph()], incomplete)
+
+
+def complete_property(incomplete: str) -> list[str]:
+    """Property names for the shell."""
+    return _starting(_graph().schema.property_names, incomplete)
+
+
+def complete_source(incomplete: str) -> list[str]:
+    """Source ids for the shell."""
+    return _starting(_graph().evidence.source_ids(), incomplete)
+
+
+def complete_query(incomplete: str) -> list[str]:
+    """Names of queries for the shell."""
+    from .. import places
+    from ..queries import query_paths
+
+    return _starting(sorted(query_paths([places.home() / "queries"])), incomplete)
+
+
+def _checked_date(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if text == "today":
+        import datetime
+
+        return datetime.date.today().isoformat()
+    from ..errors import BadParameter
+    from ..graph import make_view
+
+    try:
+        make_view(as_of=text)
+    except BadParameter as error:
+        raise typer.BadParameter(str(error).removeprefix("as-of: ")) from None
+    return text
+
+
+Data = Annotated[
+    list[Path] | None,
+    typer.Option("--data", metavar="DIR", help="Lay a folder of your own facts over the built-in data; repeatable."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        callback=_checked_date,
+        help="What was known and held on a date: 2026, 2026-05, 2026-05-31 or today.",
+    ),
+]
+OnlySource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only-source", metavar="ID", autocompletion=complete_source, help="Consider this source only; repeatable."
+    ),
+]
+ExcludeSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-source", metavar="ID", autocompletion=complete_source, help="Leave this source out; repeatable."
+    ),
+]
+Verified = Annotated[bool, typer.Option("--verified", help="Leave out what only aggregators say.")]
+Format = Annotated[
+    str, typer.Option("--format", "-F", metavar="FORMAT", help="A format by name, file extension or media type.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, in the format of its extension.")
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="The language of labels.")]
+Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Whether to colour.")]
+
+
+def check_choice(option: str, value: str, choices: tuple[str, ...]) -> str:
+    """`value`, if it is one of `choices`; else wrong usage."""
+    if value not in choices:
+        raise typer.BadParameter(f"{value!r} is none of {', '.join(choices)}.", param_hint=f"'{option}'")
+    return value
+
+
+def open_graph(
+    data: list[Path] | None,
+    as_of: str | None,
+    only_source: list[str] | None,
+    exclude_source: list[str] | None,
+    verified: bool,
+) -> KnowledgeGraph:
+    """The graph as the belief options see it."""
+    from ..graph import load
+
+    return load(
+        data or (), as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified
+    )

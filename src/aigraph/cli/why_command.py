@@ -1,0 +1,75 @@
+"""`aigraph why`: what speaks for and against a statement."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..errors import AigraphError
+from ..queries import LANGUAGES
+from . import output as out
+from .documents import COLUMNS, document, row, to_json
+from .options import (
+    AsOf,
+    Color,
+    Data,
+    ExcludeSource,
+    Lang,
+    OnlySource,
+    Output,
+    Verified,
+    check_choice,
+    complete_entity,
+    complete_property,
+    new_app,
+    open_graph,
+)
+from .wording import Wording
+
+app = new_app()
+
+
+@app.command()
+def why(
+    subject: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The id of the thing spoken of.")],
+    property: Annotated[str, typer.Argument(autocompletion=complete_property, help="A property of the ontology.")],
+    value: Annotated[
+        str | None, typer.Argument(autocompletion=complete_entity, help="One value; without it, all.")
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-F",
+            metavar="FORMAT",
+            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
+        ),
+    ] = "auto",
+    output: Output = None,
+    lang: Lang = "en",
+    color: Color = "auto",
+    data: Data = None,
+    as_of: AsOf = None,
+    only_source: OnlySource = None,
+    exclude_source: ExcludeSource = None,
+    verified: Verified = False,
+) -> None:
+    """Every claim for and against a statement, its sources, and the rules behind it."""
+    check_choice("--lang", lang, LANGUAGES)
+    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    found = kg.why(subject, property, value)
+    if not found:
+        what = f"{subject} {property}" + (f" {value}" if value is not None else "")
+        raise AigraphError(
+            f"No considered source says anything of {what!r}.", hint="unknown is not no: the graph holds no claim of it"
+        )
+    kind = format if format != "auto" else (output.suffix.lstrip(".") if output and output.suffix else "text")
+    if kind in ("text", "txt"):
+        names = Wording(kg, lang)
+        out.emit("\n\n".join("\n".join(names.explanation_lines(explanation)) for explanation in found) + "\n", output)
+    elif kind == "json":
+        out.emit(to_json([document(explanation) for explanation in found]), output)
+    else:
+        rows = [row(claim, lang) for explanation in found for claim in explanation.claims]
+        out.emit_results(out.as_results(COLUMNS, rows), format, output, color=color)
