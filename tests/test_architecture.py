@@ -49,6 +49,7 @@ LIBRARIES = {
     "rich": {"tables"},
     # pandas and polars are optional: `results` loads them by name, and says what to install where they are missing.
     "typer": {"cli"},
+    "resvg_py": {"sizing"},  # optional, for pictures as PNG
     "gguf": {"sizing"},  # optional, for headers of GGUF files
 }
 
