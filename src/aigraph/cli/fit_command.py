@@ -72,6 +72,9 @@ def fit(
     tp: Annotated[int | None, typer.Option("--tp", metavar="N", help="Devices that share tensors.")] = None,
     pp: Annotated[int | None, typer.Option("--pp", metavar="N", help="Stages of a pipeline.")] = None,
     ep: Annotated[int, typer.Option("--ep", metavar="N", help="Devices that share experts out whole.")] = 1,
+    draft_layers: Annotated[
+        int, typer.Option("--draft-layers", metavar="N", min=0, help="Layers of a draft (MTP, EAGLE) with a cache.")
+    ] = 0,
     dp_attention: Annotated[
         bool, typer.Option("--dp-attention", help="Attention shared by requests, not by heads.")
     ] = False,
@@ -140,6 +143,7 @@ def fit(
     if on is not None or hardware is None:
         fits = _list(kg, model, on, request, most, online, format, output, color)
     else:
+        request["draft_layers"] = draft_layers
         fits = _one(kg, _named(model), hardware, request, most, explain, online, format, output, color, plot)
     if exit_status and not fits:
         raise typer.Exit(1)

@@ -75,8 +75,10 @@ def _capacity(answer: Fit) -> Iterator[str]:
     if low is None or high is None:
         return
     tokens = f"{low.tokens:,}" if low.tokens == high.tokens else f"{low.tokens:,} to {high.tokens:,}"
-    requests = f"{low.requests:.2f}" if low.requests == high.requests else f"{low.requests:.2f} to {high.requests:.2f}"
-    yield f"\ncapacity as {answer.engine} counts it: {tokens} tokens, {requests} requests of {answer.request.context:,}"
+    least, most = f"{low.requests:.2f}", f"{high.requests:.2f}"
+    requests = f"{least} requests" if least == most else f"{least} to {most} requests"
+    where = " of each device" if answer.request.plan.dp_attention else ""
+    yield f"\ncapacity{where} as {answer.engine} counts it: {tokens} tokens, {requests} of {answer.request.context:,}"
     yield f"  {low.law}"
 
 

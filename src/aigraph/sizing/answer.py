@@ -154,12 +154,16 @@ def plain_cache(kv: str) -> Cache:
     return laws.cache_type("bf16" if kv in LATENT_LAYOUTS else kv, conv="bf16")
 
 
+def device_batch(request: Request) -> int:
+    """Requests that one device holds: all, or its share where attention is shared by requests."""
+    return -(-request.batch // request.plan.tp) if request.plan.dp_attention else request.batch
+
+
 def _worst_stage(engine: Engine, model: Model, request: Request, options: Options) -> tuple[Allocation, Stage, Stored]:
     """The device that needs most: with a pipeline, stages differ."""
     found = []
     for stage in stages(model, request.plan):
-        batch = -(-request.batch // request.plan.tp) if request.plan.dp_attention else request.batch
-        allocation = engine.allocate(stage.model, options._replace(batch=batch))
+        allocation = engine.allocate(stage.model, options._replace(batch=device_batch(request)))
         weights = stored(model, request.plan, request.weights, stage.blocks / max(1, model.depth))
         found.append((allocation, stage, weights))
     return max(found, key=lambda item: item[0].high + item[2].bytes.high)
@@ -235,7 +239,7 @@ def _least(left: Interval) -> str:
 
 def _difference(model: Model, allocation: Allocation, request: Request, cache: Cache) -> str:
     """Why the engine's figure is not the floor."""
-    floor = laws.total(laws.floor(model, request.context, request.batch, cache))
+    floor = laws.total(laws.floor(model, request.context, device_batch(request), cache))
     if not floor:
         return "Nothing is cached."
     ratio = allocation.low / floor

@@ -90,7 +90,9 @@ def _plan(engine: str, devices: int, tp: int | None, pp: int | None, ep: int, dp
     return plan
 
 
-def prepare(graph: Graph, model: str, hardware: str, *, online: bool = False, **request: Any) -> Sizing:
+def prepare(
+    graph: Graph, model: str, hardware: str, *, online: bool = False, draft_layers: int = 0, **request: Any
+) -> Sizing:
     """A question about a model and a machine of the graph, resolved. The context is the model's own where not said."""
     source = find_model(graph, model, online)
     gathered, count = find_hardware(graph, hardware)
@@ -98,7 +100,9 @@ def prepare(graph: Graph, model: str, hardware: str, *, online: bool = False, **
         request["context"] = source.model.context_length or DEFAULT_CONTEXT
     asked = make_request(devices=count, **request)
     inputs = tuple(dict.fromkeys((*source.inputs, *gathered.inputs)))
-    return Sizing(source.model, gathered.hardware, asked, inputs, source.missing)
+    if draft_layers < 0:
+        raise BadParameter(f"--draft-layers {draft_layers} is below zero.")
+    return Sizing(source.model.with_draft(draft_layers), gathered.hardware, asked, inputs, source.missing)
 
 
 def machines(graph: Graph) -> list[Hardware]:

@@ -105,5 +105,12 @@ class Model(NamedTuple):
 
     @property
     def kv_layers(self) -> tuple[Layers, ...]:
-        """The layers that keep something."""
-        return tuple(group for group in self.layers if not group.shared)
+        """The layers that keep something, those of a draft included."""
+        return tuple(group for group in (*self.layers, *self.draft) if not group.shared)
+
+    def with_draft(self, count: int) -> Model:
+        """The model with `count` draft layers of its own kind of attention (MTP, EAGLE): they keep a cache as well."""
+        whole = [group for group in self.layers if group.grows]
+        if count < 1 or not whole:
+            return self
+        return self._replace(draft=(whole[0]._replace(depth=count, name="draft layers"),), blocks=self.depth)

@@ -142,7 +142,8 @@ def allocate(model: Model, options: Options) -> Allocation:
             size, groups = spec.page * spec.group.depth, 1
         else:
             size, groups = laid.page * laid.size, cdiv(spec.group.depth, laid.size)
-        law = f"{options.batch} requests x {groups} groups x {spec.blocks} blocks of {spec.block} tokens x {size} B"
+        held = "1 state" if spec.group.kind == "recurrent" else f"{spec.blocks} blocks of {spec.block} tokens"
+        law = f"{options.batch} requests x {groups} groups x {held} x {size} B"
         terms.append(term(spec.group, options.batch * groups * spec.blocks * size, law))
     return Allocation(tuple(terms), laid.path, notes=_notes(model, options))
 
@@ -197,8 +198,9 @@ def share(model: Model, options: Options) -> Share:
     batched = options.max_num_batched_tokens or BATCHED_TOKENS
     least = batched * model.hidden * 2 * 2
     most = batched * model.hidden * 2 * 16 + 256 * model.vocabulary * 4
+    used_share = f"{low:g}" if low == high else f"{low:g} to {high:g}"
     law = (
-        f"{low:g} to {high:g} of the device's memory (--gpu-memory-utilization); activations of {batched} tokens x "
+        f"{used_share} of the device's memory (--gpu-memory-utilization); activations of {batched} tokens x "
         f"{model.hidden} hidden x 2 B x 2 to 16, logits of up to 256 requests, 0.5 to 2.5 GiB of graphs and libraries"
     )
     return Share(low, high, least + GIB // 2, most + 5 * GIB // 2, law)
