@@ -24,6 +24,8 @@ COMMANDS = {
     "search": "Find things by id, label in any language, or alias; typing errors are forgiven.",
     "why": "Every claim for and against a statement, its sources, and the rules behind it.",
     "conflicts": "What sources disagree about.",
+    "compare": "Engines side by side: what each has, runs on, reads and speaks, and whose it is.",
+    "choose": "Engines that meet all that is asked for, those that may, and those that do not, and why.",
     "validate": "Every fault in the data, with file and line.",
     "init": "Make a small, valid data folder for your own facts.",
     "build": "Build the graph from the data files and write it to a folder.",
