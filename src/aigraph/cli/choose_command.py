@@ -14,7 +14,6 @@ from .options import (
     Color,
     Data,
     ExcludeSource,
-    Format,
     Lang,
     OnlySource,
     Output,

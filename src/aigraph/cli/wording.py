@@ -25,6 +25,7 @@ _WORDS = {
     "no": "否",
     "unknown": "未知",
     "through": "经由",
+    "published in": "发布于",
     "meets": "符合",
     "may": "可能符合",
     "fails": "不符合",
