@@ -51,7 +51,14 @@ class Support:
     def held(self, subject: str, properties: Iterable[str]) -> dict[str, list[Claim]]:
         """What the believed claims about one piece of software say, for some properties and those that entail them."""
         names = {narrower for name in properties for narrower in self.kg.schema.narrower(name)}
-        return _by_value(c for c in self.kg.evidence.claims(subject) if c.property in names and self.is_believed(c))
+        claims = (claim for claim in self.kg.evidence.claims(subject) if claim.is_relation and claim.property in names)
+        return _by_value(filter(self.is_believed, claims))
+
+    def values(self, subject: str, name: str) -> dict[str, list[Claim]]:
+        """What the believed claims say for one property and those that entail it; here the values may be of any kind."""
+        names = self.kg.schema.narrower(name)
+        claims = [claim for narrower in names for claim in self.kg.evidence.claims(subject, narrower)]
+        return _by_value(filter(self.is_believed, claims))
 
     def all_held(self, properties: Iterable[str]) -> dict[str, dict[str, list[Claim]]]:
         """The same for all software at once, by its id."""
@@ -100,8 +107,7 @@ class Support:
 def _by_value(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     found: dict[str, list[Claim]] = {}
     for claim in claims:
-        if claim.is_relation:
-            found.setdefault(str(claim.value), []).append(claim)
+        found.setdefault(str(claim.value), []).append(claim)
     return found
 
 
