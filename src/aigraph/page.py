@@ -133,6 +133,7 @@ class Writer:
         self.words: dict[str, str] = {key: in_language(said, lang) for key, said in words["words"].items()}
         self._values: dict[str, dict[str, str]] = words["values"]
         self._numbers: dict[str, int] = {}
+        self._inferences: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -183,33 +184,34 @@ class Writer:
         pieces = [piece for value, piece in stated if not only or self._is_one_of(str(value), only)]
         return sorted(pieces, key=lambda piece: piece.text.lower())
 
-    def stated(self, subject: str, name: str) -> list[tuple[Value, Piece]]:
-        """The believed values of a property as they are, and as they read."""
+    def stated(self, subject: str, name: str, wanted: str | None = None) -> list[tuple[Value, Piece]]:
+        """The believed values of a property (or the one wanted) as they are, and as they read."""
         thing = self.kg.get(subject)
         term = self.kg.schema.property(name)
         if thing is None or term is None:
             return []
         values: list[Any] = [near.id for near in thing.out(name)] if term.is_relation else thing.values(name)
         claims = self.support.values(subject, name)
-        return [(value, self._piece(subject, name, value, claims)) for value in values]
+        values = [value for value in values if wanted in (None, value)]
+        return [(value, self._piece(subject, name, value, claims.get(str(value), []))) for value in values]
 
     def _is_one_of(self, entity_id: str, classes: Sequence[str]) -> bool:
         above = {a for kind in self.kg[entity_id].types for a in self.kg.schema.ancestors(kind)}
         return bool(above & set(classes))
 
-    def _piece(self, subject: str, name: str, value: Value, stated: dict[str, list[Claim]]) -> Piece:
-        claims = [c for c in stated.get(str(value), []) if c.extent in ("full", "partial")]
+    def _piece(self, subject: str, name: str, value: Value, stated: list[Claim]) -> Piece:
+        claims = [claim for claim in stated if claim.extent in ("full", "partial")]
         text = self.value(value, name) + self.qualifiers(claims)
         if claims:
             return Piece(text, self.cite(c.source for c in claims), mark_of(claims))
-        premises = [
-            list(leaves(self.kg.evidence.inference(node)))
-            for node, drawn in self.kg.evidence.inferences(subject, name)
-            if drawn == value
-        ]
-        if not premises:
-            return Piece(text)
-        return Piece(text, self.cite(c.source for c in premises[0]), weakest(premises[0]))
+        nodes = [node for node, drawn in self._inferred(subject, name) if drawn == value]
+        premises = list(leaves(self.kg.evidence.inference(nodes[0]))) if nodes else []
+        return Piece(text, self.cite(c.source for c in premises), weakest(premises))
+
+    def _inferred(self, subject: str, name: str) -> list[tuple[str, str]]:
+        if (subject, name) not in self._inferences:
+            self._inferences[subject, name] = list(self.kg.evidence.inferences(subject, name))
+        return self._inferences[subject, name]
 
     def qualifiers(self, claims: Sequence[Claim]) -> str:
         """That it holds in part or on a condition, where no source says that it holds without."""

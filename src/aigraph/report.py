@@ -143,8 +143,8 @@ def _follow(writer: Writer, start: str, path: Sequence[str], only: Sequence[str]
         if last.startswith("^"):
             for near in _near(writer, node, last):
                 if not only or set(only) & {a for k in writer.kg[near].types for a in writer.kg.schema.ancestors(k)}:
-                    [piece] = [p for v, p in writer.stated(near, last[1:]) if v == node] or [Piece("")]
-                    yield piece._replace(text=writer.name(near))
+                    for _, piece in writer.stated(near, last[1:], node):
+                        yield piece._replace(text=writer.name(near))
         else:
             yield from writer.said(node, last, only)
 

@@ -40,6 +40,7 @@ class Support:
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
+        self._claims: dict[str, list[Claim]] = {}
         self._reaches: dict[tuple[str, str], dict[str, int]] = {}
         self._passes = {way: kg.schema.annotated(f"{way}_passes_to") for way in ("yes", "no")}
 
@@ -51,14 +52,18 @@ class Support:
     def held(self, subject: str, properties: Iterable[str]) -> dict[str, list[Claim]]:
         """What the believed claims about one piece of software say, for some properties and those that entail them."""
         names = {narrower for name in properties for narrower in self.kg.schema.narrower(name)}
-        claims = (claim for claim in self.kg.evidence.claims(subject) if claim.is_relation and claim.property in names)
-        return _by_value(filter(self.is_believed, claims))
+        return _by_value(c for c in self._claims_of(subject) if c.is_relation and c.property in names)
+
+    def _claims_of(self, subject: str) -> list[Claim]:
+        """The believed claims about one thing, read once."""
+        if subject not in self._claims:
+            self._claims[subject] = [c for c in self.kg.evidence.claims(subject) if self.is_believed(c)]
+        return self._claims[subject]
 
     def values(self, subject: str, name: str) -> dict[str, list[Claim]]:
         """What the believed claims say for one property and those that entail it; here the values may be of any kind."""
         names = self.kg.schema.narrower(name)
-        claims = [claim for narrower in names for claim in self.kg.evidence.claims(subject, narrower)]
-        return _by_value(filter(self.is_believed, claims))
+        return _by_value(claim for claim in self._claims_of(subject) if claim.property in names)
 
     def all_held(self, properties: Iterable[str]) -> dict[str, dict[str, list[Claim]]]:
         """The same for all software at once, by its id."""
