@@ -121,7 +121,7 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
         return guard.literal(value)
     if parameter.type in _LITERALS:
         return _literal(parameter, value)
-    if not is_id(value) and parameter.type != "property":
+    if not (value.isascii() and value.isidentifier() if parameter.type == "property" else is_id(value)):
         raise BadParameter(f"{value!r} is not an id, and the parameter {parameter.name} takes one.")
     if parameter.type in ("source", "property"):
         return guard.iri(source_iri(value) if parameter.type == "source" else term_iri(value))
@@ -135,9 +135,9 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
 def _literal(parameter: Parameter, value: str) -> str:
     from decimal import Decimal, InvalidOperation  # only for such parameters: start-up time
 
+    if parameter.type == "string":
+        return guard.literal(value)
     try:
-        if parameter.type == "string":
-            return guard.literal(value)
         if parameter.type in ("integer", "decimal"):
             number = Decimal(value)
             if not number.is_finite() or abs(number.adjusted()) > 300:  # written out, it would be very long
