@@ -33,12 +33,10 @@ class Row(NamedTuple):
     value: str
     cells: tuple[Cell, ...]
 
-    @property
     def differs(self) -> bool:
         """Whether the cells are not all the same."""
         return len({cell.key for cell in self.cells}) > 1
 
-    @property
     def only(self) -> int | None:
         """The position of the one that alone is known to have it; not known is not lacking: see its neighbours."""
         having = [i for i, cell in enumerate(self.cells) if cell.verdict and cell.verdict.holds]
@@ -60,7 +58,7 @@ def compare(kg: KnowledgeGraph, ids: Sequence[str], theme: str | None = None, di
     support = Support(kg)
     chosen = [known for known in kg.schema.themes if theme in (None, known.name)]
     rows = [row for known in chosen for row in _rows(support, ids, known)]
-    return [row for row in rows if row.differs or not differences]
+    return [row for row in rows if row.differs() or not differences]
 
 
 def _rows(support: Support, ids: Sequence[str], theme: Theme) -> list[Row]:

@@ -232,9 +232,7 @@ class Evidence:
             locator=words(AIG + "locator"),
             condition=words(AIG + "condition"),
             note=words(RDFS + "comment"),
-            refuted_by=tuple(
-                self._refutation(o.value) for o in sorted(said.get(AIG + "refutation", ()), key=str)
-            ),
+            refuted_by=tuple(self._refutation(o.value) for o in sorted(said.get(AIG + "refutation", ()), key=str)),
         )
 
     def _refutation(self, node: str) -> Refutation:

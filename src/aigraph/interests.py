@@ -76,12 +76,13 @@ def interests(
 
 def _paths(kg: KnowledgeGraph, chain: NamedQuery) -> Iterator[Interest]:
     patterns = _PATTERN.findall(chain.text)
-    for solution in kg.query(chain.text).to_dicts():
+    for row in kg.query(chain.text).to_dicts():
+        solution = {name: str(value) for name, value in row.items() if value is not None}
         steps = tuple(  # what the chain does not select, it does not tell: there may be many
             _step(kg, solution[s], name, solution[o]) for s, name, o in patterns if s in solution and o in solution
         )
-        source = solution.get("source")
-        published_in = kg.evidence.source(str(source).removeprefix(SOURCE).removeprefix("source:")) if source else None
+        source = solution.get("source", "").removeprefix(SOURCE).removeprefix("source:")
+        published_in = kg.evidence.source(source) if source else None
         yield Interest(chain.name, solution["who"], solution["software"], steps, published_in)
 
 

@@ -21,6 +21,7 @@ from .yaml_reader import read_yaml
 
 TEMPLATES = Path(__file__).parent / "templates" / "report"
 CITED = 2  # sources that a value cites: the best ones; `aigraph why` has them all
+_RANK: dict[str, int] = {kind: rank for rank, kind in enumerate(KINDS)}
 _MARKS = ("", "contested", "unverified")
 
 
@@ -100,10 +101,11 @@ def _hash(style: str) -> str:
 
 
 def _links(text: str) -> Any:
-    """A paragraph with its links to sections of the page, which are written as in Markdown."""
+    """A paragraph with its links to sections of the page and its code, which are written as in Markdown."""
     import markupsafe
 
     escaped = str(markupsafe.escape(text))
+    escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
     return markupsafe.Markup(re.sub(r"\[([^]]+)\]\((#[a-z-]+)\)", r'<a href="\2">\1</a>', escaped))
 
 
@@ -132,6 +134,7 @@ class Writer:
         words = read_definition("words.yaml")
         self.words: dict[str, str] = {key: in_language(said, lang) for key, said in words["words"].items()}
         self._values: dict[str, dict[str, str]] = words["values"]
+        self.silent = frozenset(words["silent"])
         self._numbers: dict[str, int] = {}
         self._inferences: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
@@ -144,7 +147,7 @@ class Writer:
         """The numbers of the best of these sources; new ones get the next number."""
         unique = {source.id: source for source in sources}.values()
         best = sorted(unique, key=lambda s: (s.date, s.id), reverse=True)
-        best.sort(key=lambda s: [*KINDS].index(s.kind))
+        best.sort(key=lambda s: _RANK[s.kind])
         return tuple(self._numbers.setdefault(source.id, len(self._numbers) + 1) for source in best[:most])
 
     def name(self, entity_id: str) -> str:
@@ -223,13 +226,19 @@ class Writer:
         unique = list(dict.fromkeys(parts))
         return self.words["brackets"].replace("X", self.words["semicolon"].join(unique)) if unique else ""
 
+    def source_name(self, number: int) -> str:
+        """The title behind a footnote's number."""
+        return in_language(self.sources[number - 1].title, self.lang)
+
     def mark(self, claims: Iterable[Claim]) -> str:
         """What is doubtful about what rests on all of these claims."""
         return weakest(claims)
 
     def joined(self, pieces: Sequence[Piece]) -> Cell:
-        """Pieces with commas between them."""
+        """Pieces with commas between them; where all rest on the same sources, the last cites them for all."""
         comma = Piece(self.words["comma"])
+        if len({(piece.notes, piece.mark) for piece in pieces}) == 1 and len(pieces) > 1:
+            pieces = [*(Piece(piece.text) for piece in pieces[:-1]), pieces[-1]]
         return tuple(part for number, piece in enumerate(pieces) for part in ((comma, piece) if number else (piece,)))
 
 

@@ -112,9 +112,17 @@ def _cell(writer: Writer, row: _Row, column: Mapping[str, Any]) -> Cell:
         return writer.joined(_capped(writer, [Piece(_plain(writer, start)) for start in starts], most))
     only = column.get("only", ())
     found = _unique(p for path in paths for start in starts for p in _follow(writer, start, path, only))
+    if "paths" in column:
+        found = _unique(p for path in paths for start in starts for p in _told(writer, start, path))
     if not found and "or" in column:
         found = _otherwise(writer, row, starts, column["or"])
-    also = [piece for start in starts for name in column.get("also", ()) for piece in writer.said(start, name)]
+    also = [
+        piece
+        for start in starts
+        for name in column.get("also", ())
+        for value, piece in writer.stated(start, name)
+        if value not in writer.silent
+    ]
     if found and also:
         extra = writer.words["comma"].join(piece.text for piece in also)
         last = found[-1]
@@ -147,6 +155,16 @@ def _follow(writer: Writer, start: str, path: Sequence[str], only: Sequence[str]
                         yield piece._replace(text=writer.name(near))
         else:
             yield from writer.said(node, last, only)
+
+
+def _told(writer: Writer, start: str, path: Sequence[str]) -> Iterator[Piece]:
+    """The same with the relation's name before it, for cells in which several properties meet."""
+    name = path[-1].lstrip("^")
+    term = writer.kg.schema.property(name)
+    labels = term.inverse_labels if term and path[-1].startswith("^") else term.labels if term else {}
+    for piece in _follow(writer, start, path, ()):
+        is_named = term is not None and term.is_relation
+        yield piece._replace(text=f"{in_language(labels, writer.lang)} {piece.text}") if is_named else piece
 
 
 def _near(writer: Writer, node: str, name: str) -> list[str]:

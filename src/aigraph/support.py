@@ -61,7 +61,7 @@ class Support:
         return self._claims[subject]
 
     def values(self, subject: str, name: str) -> dict[str, list[Claim]]:
-        """What the believed claims say for one property and those that entail it; here the values may be of any kind."""
+        """The same for one property, with values of any kind."""
         names = self.kg.schema.narrower(name)
         return _by_value(claim for claim in self._claims_of(subject) if claim.property in names)
 

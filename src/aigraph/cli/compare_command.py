@@ -72,8 +72,13 @@ def compare(
 
 def _cells(row: Row, words: Wording, things: Sequence[str]) -> list[Any]:
     cells = [_text(cell, row, words) for cell in row.cells]
-    only = None if row.only is None else things[row.only]
-    return [words.property(row.property), words.entity(row.value) if row.value else None, *cells, only]
+    only = row.only()
+    return [
+        words.property(row.property),
+        words.entity(row.value) if row.value else None,
+        *cells,
+        None if only is None else things[only],
+    ]
 
 
 def _text(cell: Cell, row: Row, words: Wording) -> str:
@@ -88,8 +93,9 @@ def _document(row: Row, things: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"theme": row.theme, "property": row.property}
     if row.value:
         found["value"] = row.value
-    if row.only is not None:
-        found["only"] = things[row.only]
+    only = row.only()
+    if only is not None:
+        found["only"] = things[only]
     return found | {"things": {thing: _cell_document(cell) for thing, cell in zip(things, row.cells, strict=True)}}
 
 
