@@ -35,13 +35,17 @@ def write_report(kg: KnowledgeGraph, name: str = "landscape", lang: str = "en") 
 
 def intro(writer: Writer) -> tuple[str, ...]:
     """As of when the page is true, what it was written from, and how to read its marks."""
-    info, view = writer.kg.info(), writer.kg.view
+    info, view, words = writer.kg.info(), writer.kg.view, writer.words
     date = (view.as_of if view else None) or info["date"]
-    lines = [writer.words["as_of"].replace("DATE", str(date))]
-    counts = writer.words["counts"]
-    for letter, key in (("E", "entities"), ("C", "claims"), ("S", "sources")):
-        counts = counts.replace(f"{letter} ", f"{info[key]:,} ", 1)
-    return (*lines, counts, writer.words["legend"])
+    lines = [words["as_of"].replace("DATE", str(date))]
+    if view:
+        lines += [words["only_source"].replace("ID", source_id) for source_id in view.only_sources]
+        lines += [words["without_source"].replace("ID", source_id) for source_id in view.exclude_sources]
+        lines += [words["verified"]] if view.verified else []
+    counts = words["counts"]
+    for key in ("entities", "claims", "sources"):
+        counts = counts.replace(key.upper(), f"{info[key]:,}")
+    return (" ".join(lines) if writer.lang == "en" else "".join(lines), counts, words["legend"])
 
 
 def _section(writer: Writer, given: Mapping[str, Any]) -> Section:

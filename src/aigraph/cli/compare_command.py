@@ -71,14 +71,10 @@ def compare(
 
 
 def _cells(row: Row, words: Wording, things: Sequence[str]) -> list[Any]:
-    cells = [_text(cell, row, words) for cell in row.cells]
+    cells: list[Any] = [_text(cell, row, words) for cell in row.cells]
+    cells.insert(0, words.entity(row.value) if row.value else None)
     only = row.only()
-    return [
-        words.property(row.property),
-        words.entity(row.value) if row.value else None,
-        *cells,
-        None if only is None else things[only],
-    ]
+    return [words.property(row.property), *cells, None if only is None else things[only]]
 
 
 def _text(cell: Cell, row: Row, words: Wording) -> str:
