@@ -30,6 +30,7 @@ FLOORS = {
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
     **dict.fromkeys(["evidence", "schema", "search", "entity", "graph"], 6),
     **dict.fromkeys(["validation", "export", "scaffold"], 7),
+    **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
 }
 TOP = "aigraph"  # the package itself: the public face, which only hands out what modules hold
@@ -45,6 +46,8 @@ LIBRARIES = {
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "pyshacl": {"validation"},
+    "jinja2": {"page"},
+    "markupsafe": {"page"},  # jinja2's own: text that is HTML already
     "rich": {"tables"},
     # pandas and polars are optional: `results` loads them by name, and says what to install where they are missing.
     "typer": {"cli"},
