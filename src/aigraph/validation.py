@@ -93,7 +93,9 @@ def _shacl(graph: bytes, ontology: Path, places: _Places, lang: str) -> Iterator
             path = shape and shapes.value(shape, sh.targetSubjectsOf)
         said = None if value is None else str(value).removeprefix(ID)
         place = _place(places, str(focus).removeprefix(ID), local_name(str(path)) if path else "", said)
-        warns = report.value(result, sh.resultSeverity) != sh.Violation
+        # Belief lets one value win unless equals disagree: two values are a question for the curator, no fault of form.
+        contested = report.value(result, sh.sourceConstraintComponent) == sh.MaxCountConstraintComponent
+        warns = contested or report.value(result, sh.resultSeverity) != sh.Violation
         yield Problem(*place, f"{str(focus).removeprefix(ID)}: {in_language(messages, lang)}", "", warns)
 
 
