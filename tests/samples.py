@@ -1,4 +1,4 @@
-"""What several test modules need: small sources and claims, small data folders, and the project's own data read once."""
+"""What several test modules need: small sources, claims and data folders, and the project's own data read once."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def source(kind: Kind = "official", published: str = "2026-01-01", **more: Any) 
 def entity(type: str, label: str, claims: str = "") -> str:
     """An entity file; `claims` is what stands under `claims:`, indented by two."""
     return f"type: {type}\nlabel: {{en: {label}, zh: {label}}}\n" + (f"claims:\n{claims}" if claims else "")
+
+
+def iri(node: Any) -> str:
+    """The IRI of a node; our graphs have no blank nodes."""
+    return str(node.value)
 
 
 def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> Path:

@@ -59,7 +59,9 @@ class DataError(AigraphError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         count = len(problems)
-        super().__init__(f"The data has {count} fault{'s' if count != 1 else ''}.", hint="aigraph validate lists them.")
+        super().__init__(
+            f"The data has {count} fault{'s' if count != 1 else ''}.", hint="Run aigraph validate to list them."
+        )
         self.problems = tuple(problems)
 
 

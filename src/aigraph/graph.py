@@ -232,17 +232,17 @@ class KnowledgeGraph:
         return self.evidence.explain(subject, self.check_property(property), value)
 
     def conflicts(self) -> list[Claim]:
-        """The claims that sources disagree about: contested, superseded and refuted ones, and their rivals."""
+        """What sources disagree about: all claims on a question where one was refuted, lost or is contested."""
         claims = self.evidence.claims()
-        open_questions = {
-            (c.subject, c.property, _question(c)) for c in claims if c.status in ("contested", "superseded", "refuted")
-        }
-        single = {c.property for c in claims if self._is_single_valued(c.property)}
-        return [
-            c for c in claims
-            if (c.subject, c.property, _question(c)) in open_questions
-            or (c.property in single and any(q[:2] == (c.subject, c.property) for q in open_questions))
-        ]  # fmt: skip
+        questions = [self._question(claim) for claim in claims]
+        lost = ("contested", "superseded", "refuted")
+        open_ones = {question for claim, question in zip(claims, questions, strict=True) if claim.status in lost}
+        return [claim for claim, question in zip(claims, questions, strict=True) if question in open_ones]
+
+    def _question(self, claim: Claim) -> tuple[str, ...]:
+        """What the claim answers: the property's value where it takes one, else whether this value holds."""
+        about = (claim.subject, claim.property)
+        return about if self._is_single_valued(claim.property) else (*about, str(claim.value))
 
     def _is_single_valued(self, name: str) -> bool:
         term = self.schema.property(name)
@@ -325,7 +325,3 @@ def is_query_name(text: str) -> bool:
     (True, False)
     """
     return is_id(text)
-
-
-def _question(claim: Claim) -> str:
-    return str(claim.value)

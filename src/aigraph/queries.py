@@ -136,12 +136,13 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
         return guard.literal(value)
     if parameter.type in _LITERALS:
         return _literal(parameter, value)
-    if parameter.type in ("property", "class"):
-        return guard.iri(term_iri(value))
-    if not is_id(value):
+    in_ontology = parameter.type in ("property", "class")
+    if not (value.isascii() and value.isidentifier() if in_ontology else is_id(value)):
         raise BadParameter(f"{value!r} is not an id, and the parameter {parameter.name} takes one.")
-    if parameter.type == "source":
-        return guard.iri(source_iri(value))
+    if parameter.type == "class" and entities is not None and not any(True for _ in entities(value)):
+        raise UnknownName("class", value, ())
+    if in_ontology or parameter.type == "source":
+        return guard.iri(term_iri(value) if in_ontology else source_iri(value))
     if entities is not None:
         ids = set(entities(parameter.type))
         if value not in ids:
@@ -152,9 +153,9 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
 def _literal(parameter: Parameter, value: str) -> str:
     from decimal import Decimal, InvalidOperation  # only for such parameters: start-up time
 
+    if parameter.type == "string":
+        return guard.literal(value)
     try:
-        if parameter.type == "string":
-            return guard.literal(value)
         if parameter.type in ("integer", "decimal"):
             number = Decimal(value)
             if not number.is_finite() or abs(number.adjusted()) > 300:  # written out, it would be very long
