@@ -24,7 +24,7 @@ PACKAGE = ROOT / "src" / "aigraph"
 # Module → its floor. A module imports from below, or beside it where that makes no circle.
 FLOORS = {
     **dict.fromkeys(["errors", "version"], 1),
-    **dict.fromkeys(["vocabulary", "files", "places", "guard", "yaml_reader", "records"], 2),
+    **dict.fromkeys(["vocabulary", "files", "places", "guard", "yaml_reader", "records", "sizing"], 2),
     **dict.fromkeys(["curation", "ontology", "belief", "worker", "child", "syntax", "store", "endpoint"], 3),
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
@@ -43,6 +43,7 @@ LIBRARIES = {
     "pyoxigraph": {
         *("ontology", "triples", "rules", "build", "store", "worker", "endpoint"),
         *("evidence", "schema", "graph", "terms", "serializers", "validation", "export"),
+        "sizing",  # its functions for queries
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "pyshacl": {"validation"},
@@ -51,6 +52,7 @@ LIBRARIES = {
     "rich": {"tables"},
     # pandas and polars are optional: `results` loads them by name, and says what to install where they are missing.
     "typer": {"cli"},
+    "gguf": {"sizing"},  # optional, for headers of GGUF files
 }
 
 

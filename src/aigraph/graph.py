@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .results import Results
     from .schema import Schema
     from .search import Match
+    from .sizing import Fit
     from .store import Answer, Limits, QuerySession
 
 
@@ -310,6 +311,15 @@ class KnowledgeGraph:
         if any(p.name == "lang" for p in query.parameters):
             values.setdefault("lang", lang)
         return queries.bind(query, values, self._ids_of)
+
+    def fit(self, model: str, hardware: str, **request: Any) -> Fit:
+        """Whether a model fits on a machine such as `h200x8`: options as those of `aigraph fit`, with `_` for `-`.
+
+        Raises `UnknownName` for a model or machine, `BadParameter` for a request that no engine takes.
+        """
+        from .sizing.service import prepare  # arithmetic that a query does not need
+
+        return prepare(self, model, hardware, **request).answer()
 
     def rdflib(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset with the built-in prefixes, to work on with other libraries."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "choose": "Engines that meet all that is asked for, those that may, and those that do not, and why.",
     "interests": "Who recommends, measures or funds an engine and gains by it, with the path and its sources.",
     "report": "The landscape page from the graph, with footnotes, or a page beside the evidence.",
+    "fit": "Does a model fit: memory by term, context, requests, bounds of speed, from sourced facts.",
     "validate": "Every fault in the data, with file and line.",
     "init": "Make a small, valid data folder for your own facts.",
     "build": "Build the graph from the data files and write it to a folder.",
