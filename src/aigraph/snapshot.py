@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import places
-from .errors import AigraphError
+from .errors import AigraphError, UnreadableData
 from .files import write_file
 from .version import __version__
 
@@ -70,6 +70,13 @@ def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Sn
     with suppress(OSError):  # a cache that can be read only still serves
         os.utime(folder)
     return Snapshot(folder, _store_of(folder / "graph.nq", key))
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """The snapshot that `aigraph build` wrote into a folder. Raises `UnreadableData` where there is none."""
+    if not (folder / "info.json").is_file() or not (folder / "graph.nq").is_file():
+        raise UnreadableData(f"There is no built graph in {str(folder)!r}.", hint="aigraph build -o makes one.")
+    return Snapshot(folder, _store_of(folder / "graph.nq", _shipped_key(folder)))
 
 
 def write_snapshot(folder: Path, nquads: bytes, info: dict[str, Any]) -> None:
