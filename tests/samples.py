@@ -1,4 +1,4 @@
-"""What several test modules need: small sources and claims, small data folders, and the project's own data read once."""
+"""What several test modules need: small sources, claims and data folders, and the project's own data read once."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from aigraph.evidence import Claim, Evidence, Inference
 from aigraph.rules import infer, inferred_quads, read_rules
 from aigraph.triples import DEFAULT, quads
 from aigraph.vocabulary import AIG, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, to_curie, to_iri
-from samples import DATA, ONTOLOGY, dataset, iri, ontology
+from samples import DATA, ONTOLOGY, PAGE, dataset, entity, iri, ontology, write_folder
 
 RULES = {rule.name: rule for rule in read_rules(ONTOLOGY / "rules")}
 SCHEMA = [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(ONTOLOGY_GRAPH)) for t in ontology().triples]
@@ -174,15 +174,26 @@ def test_what_is_drawn_stands_in_the_default_graph_too(evidence: Evidence) -> No
             assert ox.Quad(said.subject, said.predicate, said.object, name) in store
 
 
-def test_in_the_verified_view_no_premise_is_unverified() -> None:
-    view = View(verified=True)
+def test_in_the_verified_view_no_premise_is_unverified(tmp_path: Path) -> None:
+    """What a list says directly and better sources only by way of a rule rests on the better sources."""
+    stated = "  depends_on:\n    - {value: beta, source: list}\n  built_on:\n    - {value: beta, source: page}\n"
+    files = {
+        "sources/page.yaml": PAGE,
+        "sources/list.yaml": PAGE.replace("official", "aggregator"),
+        "entities/engines/alpha.yaml": entity("Engine", "Alpha", stated),
+        "entities/engines/beta.yaml": entity("Engine", "Beta", "  built_on:\n    - {value: gamma, source: page}\n"),
+        "entities/engines/gamma.yaml": entity("Engine", "Gamma"),
+    }
     store = ox.Store()
-    store.bulk_load(build([DATA], ONTOLOGY, view).nquads, format=ox.RdfFormat.N_QUADS)
-    evidence, graph = Evidence(store), ox.NamedNode(INFERRED_GRAPH)
-    nodes = [iri(q.subject) for q in store.quads_for_pattern(None, None, ox.NamedNode(AIG + "Inference"), graph)]
-    below = [claim for node in nodes for claim in claims_below(evidence.inference(node))]
-    assert below
-    assert "unverified" not in {claim.status for claim in below}
+    built = build([write_folder(tmp_path, files)], ONTOLOGY, View(verified=True))
+    store.bulk_load(built.nquads, format=ox.RdfFormat.N_QUADS)
+    [explained] = Evidence(store).explain("alpha", "depends_on", "gamma")
+    below = [claim for inference in explained.inferences for claim in claims_below(inference)]
+    assert {(claim.subject, claim.property, claim.value) for claim in below} == {
+        ("alpha", "built_on", "beta"),
+        ("beta", "built_on", "gamma"),
+    }
+    assert {claim.status for claim in below} == {"accepted"}
 
 
 def test_drawing_again_gives_the_same() -> None:

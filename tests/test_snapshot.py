@@ -83,6 +83,15 @@ def test_an_edit_makes_it_stale(home: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("cache")
+def test_an_edit_that_keeps_the_size_counts(home: Path) -> None:
+    first = find_snapshot()
+    file = home / "data/entities/engines/beta.yaml"
+    touch(file, file.read_text(encoding="utf-8").replace("Beta", "Atab"))
+    assert b'"Atab"@en' in find_snapshot().graph.read_bytes()
+    assert b'"Atab"@en' not in first.graph.read_bytes()
+
+
+@pytest.mark.usefixtures("cache")
 def test_new_and_removed_files_count_and_others_do_not(home: Path) -> None:
     first = find_snapshot()
     touch(home / "data/README.md", "hello")

@@ -123,7 +123,7 @@ class Schema:
             name=name,
             is_relation=is_relation,
             single_valued=self._is_single_valued(node),
-            unit=next((o.value for o in self._objects(node, AIG + "unit")), ""),
+            unit=next((o.value for o in self._objects(node, AIG + "in_unit")), ""),
             labels=self._words(node, RDFS + "label"),
             inverse_labels=self._words(node, AIG + "inverse_label"),
             comments=self._words(node, RDFS + "comment"),
