@@ -13,9 +13,7 @@ from samples import ONTOLOGY, PAGE, entity, write_folder
 FOLDERS = {"Library": "software", "ServingEngine": "engines", "Company": "organizations", "Lab": "organizations"}
 
 
-def small_graph(
-    folder: Path, things: dict[str, str], relations: str, more: dict[str, str] | None = None
-) -> KnowledgeGraph:
+def small_graph(folder: Path, things: dict[str, str], relations: str) -> KnowledgeGraph:
     """A graph of `things` (id → class) and relations (`a built_on b` on each line), all said by one source."""
     claims: dict[str, dict[str, list[str]]] = {}
     for line in relations.strip().splitlines():

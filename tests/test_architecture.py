@@ -29,7 +29,7 @@ FLOORS = {
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
     **dict.fromkeys(["evidence", "schema", "search", "thing", "entity", "cards"], 6),
-    **dict.fromkeys(["collection", "traversal", "graph"], 6),
+    **dict.fromkeys(["collection", "revision", "traversal", "difference", "graph"], 6),
     **dict.fromkeys(["validation", "export", "scaffold"], 7),
     "cli": 8,
 }
@@ -42,7 +42,7 @@ LIBRARIES = {
     # Terms and quads are pyoxigraph's own; only `worker` evaluates what a person wrote.
     "pyoxigraph": {
         *("ontology", "triples", "rules", "build", "store", "worker", "endpoint"),
-        *("evidence", "schema", "collection", "terms", "serializers", "validation", "export"),
+        *("evidence", "schema", "collection", "revision", "difference", "terms", "serializers", "validation", "export"),
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "pyshacl": {"validation"},

@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from . import places
 from .entity import Entity
-from .errors import UnknownName
-from .snapshot import Snapshot, find_snapshot, open_snapshot
+from .errors import BadParameter, UnknownName
+from .snapshot import Snapshot, find_snapshot, open_snapshot, view_of_snapshot
 from .thing import Thing
 from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, is_id, term_iri
 
@@ -30,13 +31,46 @@ Where: TypeAlias = "Callable[[Entity], object] | Mapping[str, Any]"
 class Collection:
     """The things of one built graph, as believed under one view."""
 
-    def __init__(self, overlays: Sequence[Path] = (), view: View | None = None, built: Path | None = None) -> None:
-        self.overlays, self.view, self.built = tuple(overlays), view, built
+    def __init__(
+        self,
+        overlays: Sequence[Path] = (),
+        view: View | None = None,
+        built: Path | None = None,
+        origin: Collection | None = None,
+    ) -> None:
+        # `origin` is the graph of the same data under the default view, which other views can be made from.
+        self.overlays, self.view, self.built, self._origin = tuple(overlays), view, built, origin
 
     @cached_property
     def snapshot(self) -> Snapshot:
         """The built graph on disk."""
-        return find_snapshot(self.overlays, self.view) if self.built is None else open_snapshot(self.built)
+        if self._origin is not None and self.view is not None:
+            return self._origin.under(self.view)
+        if self.built is not None:
+            return open_snapshot(self.built)
+        return find_snapshot(self.overlays, self.view)
+
+    def under(self, view: View) -> Snapshot:
+        """This graph, built under the default view, as another view sees it; no data file is read again.
+
+        Raises `BadParameter` for a graph that was built under options, `UnknownName` for an unknown source.
+        """
+        from .revision import can_revise, revise  # heavy, and only wanted here
+
+        info, graph = self.snapshot.info(), self.snapshot.graph
+
+        def make() -> tuple[bytes, dict[str, Any]]:
+            return revise(graph, info, self.schema, places.home() / "ontology" / "rules", view)
+
+        revisable = can_revise(info, view)
+        if self.built is not None:
+            if not revisable:
+                raise BadParameter(
+                    "This graph was built under options, or the date is later than its own: it does not hold the rest.",
+                    hint="Build it without options, from data of that date.",
+                )
+            return view_of_snapshot(self.built, view, make)
+        return find_snapshot(self.overlays, view, make=make if revisable else None)
 
     @cached_property
     def _store(self) -> ox.Store:
@@ -72,7 +106,10 @@ class Collection:
 
     def __getitem__(self, entity_id: str) -> Entity:
         if not self.terms(entity_id, RDF + "type"):
-            raise UnknownName("entity", entity_id, self._ids)
+            unknown = UnknownName("entity", entity_id, self._ids)
+            if self.view is not None:
+                unknown.hint = f"{unknown.hint} The graph is as believed under {_words(self.view)}.".strip()
+            raise unknown
         return Entity(self, entity_id)
 
     def get(self, entity_id: str) -> Entity | None:
@@ -169,6 +206,11 @@ class Collection:
     def reachable(self, start: str, relations: Sequence[str], way: str, depth: int | None) -> list[str]:
         """Ids of what relations lead to, nearest first."""
         raise NotImplementedError
+
+
+def _words(view: View) -> str:
+    """The options of a view, as a person gave them."""
+    return ", ".join(f"{name}={value!r}" for name, value in view._asdict().items() if value)
 
 
 def _meets(entity: Entity, name: str, wanted: object) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from .belief import View
+    from .difference import Difference
     from .evidence import Claim, Explanation, Source
     from .results import Results
     from .store import Answer, Limits, QuerySession
@@ -97,6 +98,45 @@ class KnowledgeGraph(Walks):
         session = self.__dict__.pop("_session", None)
         if session is not None:
             session.close()
+
+    def believing(
+        self,
+        *,
+        as_of: str | None = None,
+        only_sources: Iterable[str] = (),
+        exclude_sources: Iterable[str] = (),
+        verified: bool = False,
+    ) -> KnowledgeGraph:
+        """The same data as believed under other options; those not given are as `load` has them, not as here.
+
+        No data file is read again: who is believed is decided from the claims that the graph carries.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     page = kg.believing(only_sources=["ai-inference-engine-landscape"])
+        >>> [e.id for e in page["ollama"].built_on]
+        ['llama.cpp']
+        """
+        view = make_view(as_of=as_of, only_sources=only_sources, exclude_sources=exclude_sources, verified=verified)
+        origin = self._origin or (self if self.view is None else KnowledgeGraph(self.overlays, None, self.built))
+        graph = KnowledgeGraph(self.overlays, view, self.built, origin if view is not None else None)
+        graph.snapshot  # noqa: B018 - what is wrong with the request shows here, not at the first look-up
+        return graph
+
+    def diff(self, other: KnowledgeGraph) -> Difference:
+        """What is believed in one of two graphs and not in the other, and why: `gained` by the other, and `lost`.
+
+        The two may differ in date, in sources or in data.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     changes = kg.diff(kg.believing(only_sources=["ai-inference-engine-landscape"]))
+        >>> [str(c) for c in changes.lost if (c.subject, c.property) == ("ollama", "built_on")]
+        ['- ollama built_on mlx']
+        """
+        from .difference import Difference  # only wanted here: start-up time
+
+        return Difference(self, other)
 
     def info(self) -> dict[str, Any]:
         """Version, digest, date and counts of the built graph."""

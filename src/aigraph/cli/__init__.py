@@ -26,6 +26,7 @@ COMMANDS = {
     "path": "The shortest path between two things, with the claims it rests on.",
     "impact": "All that rests on a thing, by distance, and through which chain.",
     "neighbors": "What lies around a thing: its relations, in both directions.",
+    "diff": "What is believed in one view and not in another, and why.",
     "conflicts": "What sources disagree about.",
     "validate": "Every fault in the data, with file and line.",
     "init": "Make a small, valid data folder for your own facts.",
