@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .belief import Judged, View, believe, date_of_data
+from .belief import Judged, View, believe, check_view, date_of_data
 from .conformance import check_data
 from .curation import Dataset, read_data
-from .errors import DataError, UnknownName
+from .errors import DataError
 from .ontology import Ontology, read_ontology
 from .records import KINDS
 from .rules import inferred_quads, read_rules
@@ -40,9 +40,7 @@ def build(folders: Sequence[Path], ontology_folder: Path, view: View = View()) -
     problems = [problem for problem in check_data(dataset, ontology) if not problem.is_warning]
     if problems:
         raise DataError(problems)
-    for source in (*view.only_sources, *view.exclude_sources):
-        if source not in dataset.sources:
-            raise UnknownName("source", source, dataset.sources)
+    check_view(view, dataset.sources)
     judged = believe(dataset.claims, dataset.sources, lambda name: ontology.properties[name].single_valued, view)
     stated = quads(dataset, ontology, judged, view)
     inferred = inferred_quads(stated, read_rules(ontology_folder / "rules"), _claims_of(judged, ontology, view))

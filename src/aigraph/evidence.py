@@ -253,6 +253,19 @@ class Evidence:
             if predicate in self.objects(node, RDF + "predicate", INFERRED):
                 yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
 
+    def premise_properties(self, property: str) -> dict[tuple[str, str], set[str]]:
+        """For each (subject, value) that rules give this property: the properties of the premises."""
+        found = {}
+        for node in self._subjects(RDF + "predicate", ox.NamedNode(term_iri(property)), INFERRED):
+            ends = (self.one(node, RDF + part, INFERRED).removeprefix(ID) for part in ("subject", "object"))
+            found[next(ends), next(ends)] = {
+                local_name(predicate.value)
+                for premise in self.objects(node, AIG + "premise", INFERRED)
+                for graph in (CLAIMS, INFERRED)
+                for predicate in self.objects(premise.value, RDF + "predicate", graph)
+            }
+        return found
+
     def inference(self, node: str) -> Inference:
         """The inference with this IRI, with its premises."""
         rule = self.one(node, AIG + "rule", INFERRED)
