@@ -29,7 +29,7 @@ FLOORS = {
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
     **dict.fromkeys(["evidence", "schema", "search", "entity", "graph"], 6),
-    **dict.fromkeys(["validation", "export", "scaffold"], 7),
+    **dict.fromkeys(["validation", "export", "scaffold", "grounds"], 7),
     "cli": 8,
 }
 TOP = "aigraph"  # the package itself: the public face, which only hands out what modules hold
