@@ -90,6 +90,8 @@ def landscape_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 def test_the_same_answers_at_a_real_endpoint(kg: KnowledgeGraph, landscape_endpoint: str) -> None:
     for path in PATHS:
+        if "aig:fits(" in path.read_text(encoding="utf-8"):  # a function of ours, which no other engine has
+            continue
         text = kg.prepare(path.stem, {})
         remote = query_endpoint(landscape_endpoint, guard.with_prefixes(text), limits=DEFAULT_LIMITS)
         assert _rows(remote) == _rows(kg.ask(text)), path.stem

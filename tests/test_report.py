@@ -155,8 +155,8 @@ def test_the_style_is_the_one_that_the_policy_names(now: dict[Path, str]) -> Non
 def test_the_world_as_of_a_date_has_nothing_later() -> None:
     with aigraph.load(as_of="2026-05-31") as then:
         page = write_report(then)
-    assert "2026-05-31" in page.intro[0]
-    speaking_by_then = {claim.source.id for claim in then.evidence.claims() if claim.as_of <= "2026-05-31"}
+        assert "2026-05-31" in page.intro[0]
+        speaking_by_then = {claim.source.id for claim in then.evidence.claims() if claim.as_of <= "2026-05-31"}
     assert {source.id for source in page.notes} <= speaking_by_then
 
 

@@ -180,18 +180,21 @@ class Evidence:
         self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None
     ) -> list[Claim]:
         """The known claims with this subject, property and value, best first."""
-        nodes = [
-            self._subjects(RDF + part, wanted, CLAIMS)
+        parts = [
+            (RDF + part, wanted)
             for part, wanted in (
                 ("subject", ox.NamedNode(entity_iri(subject)) if subject is not None else None),
-                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
                 ("object", value),
+                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
             )
             if wanted is not None
+        ] or [(TYPE.value, ox.NamedNode(AIG + "Claim"))]
+        (first, wanted), *others = parts  # the rarest first: the others are only looked up for what it finds
+        found = [
+            self.claim(node)
+            for node in self._subjects(first, wanted, CLAIMS)
+            if all(ox.Quad(ox.NamedNode(node), ox.NamedNode(p), o, CLAIMS) in self.store for p, o in others)
         ]
-        if not nodes:
-            nodes = [self._subjects(TYPE.value, ox.NamedNode(AIG + "Claim"), CLAIMS)]
-        found = [self.claim(node) for node in set.intersection(*nodes)]
         return sorted(
             found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri)
         )
@@ -249,6 +252,19 @@ class Evidence:
         for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
             if predicate in self.objects(node, RDF + "predicate", INFERRED):
                 yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
+
+    def premise_properties(self, property: str) -> dict[tuple[str, str], set[str]]:
+        """For each (subject, value) that rules give this property: the properties of the premises."""
+        found = {}
+        for node in self._subjects(RDF + "predicate", ox.NamedNode(term_iri(property)), INFERRED):
+            ends = (self.one(node, RDF + part, INFERRED).removeprefix(ID) for part in ("subject", "object"))
+            found[next(ends), next(ends)] = {
+                local_name(predicate.value)
+                for premise in self.objects(node, AIG + "premise", INFERRED)
+                for graph in (CLAIMS, INFERRED)
+                for predicate in self.objects(premise.value, RDF + "predicate", graph)
+            }
+        return found
 
     def inference(self, node: str) -> Inference:
         """The inference with this IRI, with its premises."""

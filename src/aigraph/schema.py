@@ -73,6 +73,22 @@ class Schema:
         return sorted({*self._named("ObjectProperty"), *self._named("DatatypeProperty")})
 
     @cached_property
+    def relations(self) -> list[str]:
+        """The properties that lead from thing to thing."""
+        return sorted(self._named("ObjectProperty"))
+
+    @cached_property
+    def transitive(self) -> set[str]:
+        """The relations that lead on: where they hold twice in a row, they hold from end to end."""
+        return set(self._named("TransitiveProperty"))
+
+    @cached_property
+    def dependences(self) -> list[str]:
+        """The relations by which one thing rests on another, without those that are narrower than another."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(AIG + "dependence"), None, GRAPH)
+        return sorted(local_name(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode))
+
+    @cached_property
     def classes(self) -> dict[str, Class]:
         """Every class by name."""
         found = {}
