@@ -30,7 +30,7 @@ FLOORS = {
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
     **dict.fromkeys(["evidence", "schema", "search", "thing", "entity", "cards"], 6),
     **dict.fromkeys(["collection", "revision", "traversal", "difference", "graph"], 6),
-    **dict.fromkeys(["validation", "export", "scaffold"], 7),
+    **dict.fromkeys(["validation", "export", "scaffold", "grounds"], 7),
     **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
 }

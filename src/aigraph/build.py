@@ -80,6 +80,7 @@ def _info(
         "claims": len(judged),
         "claims_by_status": {status: statuses[status] for status in sorted(statuses)},
         "claims_by_source_kind": {kind: kinds[kind] for kind in KINDS if kind in kinds},
+        "percent_beyond_aggregators": _beyond_aggregators(dataset, judged),
         "entities_by_class": dict(sorted(Counter(name for names in things.values() for name in names).items())),
         "classes": len(ontology.classes),
         "properties": len(ontology.properties),
@@ -89,4 +90,18 @@ def _info(
             "inferred": graphs[INFERRED_GRAPH],
             "ontology": graphs[ONTOLOGY_GRAPH],
         },
+    }
+
+
+def _beyond_aggregators(dataset: Dataset, judged: list[Judged]) -> dict[str, float]:
+    """How many of 100 claims, and of 100 statements whoever makes them, have a source that is no aggregator."""
+    kinds: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
+    for claim in (item.claim for item in judged):
+        beyond = dataset.sources[claim.source].kind != "aggregator"
+        kinds[claim.subject, claim.property, str(claim.value), claim.extent].append(beyond)
+    claims = [beyond for sources in kinds.values() for beyond in sources]
+    statements = [any(sources) for sources in kinds.values()]
+    return {
+        name: round(100 * sum(found) / len(found), 1) if found else 100.0
+        for name, found in (("claims", claims), ("statements", statements))
     }
