@@ -137,6 +137,7 @@ class Evidence:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self._sources: dict[str, Source] = {}
+        self._claims: dict[str, Claim] = {}
 
     def objects(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> list[Any]:
         """What stands behind `predicate` on `node` in one graph."""
@@ -179,43 +180,62 @@ class Evidence:
         self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None
     ) -> list[Claim]:
         """The known claims with this subject, property and value, best first."""
-        nodes = [
-            self._subjects(RDF + part, wanted, CLAIMS)
+        parts = [
+            (RDF + part, wanted)
             for part, wanted in (
                 ("subject", ox.NamedNode(entity_iri(subject)) if subject is not None else None),
-                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
                 ("object", value),
+                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
             )
             if wanted is not None
+        ] or [(TYPE.value, ox.NamedNode(AIG + "Claim"))]
+        (first, wanted), *others = parts  # the rarest first: the others are only looked up for what it finds
+        found = [
+            self.claim(node)
+            for node in self._subjects(first, wanted, CLAIMS)
+            if all(ox.Quad(ox.NamedNode(node), ox.NamedNode(p), o, CLAIMS) in self.store for p, o in others)
         ]
-        if not nodes:
-            nodes = [self._subjects(TYPE.value, ox.NamedNode(AIG + "Claim"), CLAIMS)]
-        found = [self.claim(node) for node in set.intersection(*nodes)]
         return sorted(
             found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri)
         )
 
     def claim(self, node: str) -> Claim:
-        """The claim with this IRI."""
-        objects = self.objects(node, RDF + "object")
-        is_text = any(isinstance(o, ox.Literal) and o.language for o in objects)
+        """The claim with this IRI; each is read once."""
+        if node not in self._claims:
+            self._claims[node] = self._read_claim(node)
+        return self._claims[node]
+
+    def _read_claim(self, node: str) -> Claim:
+        said: dict[str, list[Any]] = {}
+        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, CLAIMS):
+            said.setdefault(quad.predicate.value, []).append(quad.object)
+
+        def one(predicate: str) -> str:
+            return str(said[predicate][0].value) if predicate in said else ""
+
+        def words(predicate: str) -> Words:
+            objects = sorted(said.get(predicate, ()), key=str)
+            return {getattr(o, "language", None) or "": o.value for o in objects}
+
+        value = said[RDF + "object"][0]
+        is_text = any(isinstance(o, ox.Literal) and o.language for o in said[RDF + "object"])
         return Claim(
             iri=node,
-            subject=self.one(node, RDF + "subject").removeprefix(ID),
-            property=local_name(self.one(node, RDF + "predicate")),
-            value=self.words(node, RDF + "object") if is_text else python_value(objects[0]),
-            is_relation=isinstance(objects[0], ox.NamedNode),
-            status=local_name(self.one(node, AIG + "status")),
-            extent=local_name(self.one(node, AIG + "extent")),
-            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=self.one(node, AIG + "as_of"),
-            since=self.one(node, AIG + "since"),
-            until=self.one(node, AIG + "until"),
-            version=self.one(node, AIG + "version"),
-            locator=self.words(node, AIG + "locator"),
-            condition=self.words(node, AIG + "condition"),
-            note=self.words(node, RDFS + "comment"),
-            refuted_by=tuple(self._refutation(o.value) for o in self.objects(node, AIG + "refutation")),
+            subject=one(RDF + "subject").removeprefix(ID),
+            property=local_name(one(RDF + "predicate")),
+            value=words(RDF + "object") if is_text else python_value(value),
+            is_relation=isinstance(value, ox.NamedNode),
+            status=local_name(one(AIG + "status")),
+            extent=local_name(one(AIG + "extent")),
+            source=self.source(one(PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=one(AIG + "as_of"),
+            since=one(AIG + "since"),
+            until=one(AIG + "until"),
+            version=one(AIG + "version"),
+            locator=words(AIG + "locator"),
+            condition=words(AIG + "condition"),
+            note=words(RDFS + "comment"),
+            refuted_by=tuple(self._refutation(o.value) for o in sorted(said.get(AIG + "refutation", ()), key=str)),
         )
 
     def _refutation(self, node: str) -> Refutation:

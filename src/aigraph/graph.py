@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .difference import Difference
     from .evidence import Claim, Explanation, Source
     from .results import Results
+    from .sizing import Fit
     from .store import Answer, Limits, QuerySession
 
 
@@ -243,6 +244,15 @@ class KnowledgeGraph(Walks):
         from .networks import to_networkx  # heavy, and only wanted here
 
         return to_networkx(self, relations, types, literals)
+
+    def fit(self, model: str, hardware: str, **request: Any) -> Fit:
+        """Whether a model fits on a machine such as `h200x8`: options as those of `aigraph fit`, with `_` for `-`.
+
+        Raises `UnknownName` for a model or machine, `BadParameter` for a request that no engine takes.
+        """
+        from .sizing.service import prepare  # arithmetic that a query does not need
+
+        return prepare(self, model, hardware, **request).answer()
 
     def rdflib(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset with the built-in prefixes, to work on with other libraries."""

@@ -36,6 +36,15 @@ class Class(NamedTuple):
     comments: dict[str, str]
 
 
+class Theme(NamedTuple):
+    """A heading of comparisons, its properties, and whether their values stand side by side."""
+
+    name: str
+    labels: dict[str, str]
+    by_value: bool
+    properties: tuple[str, ...]
+
+
 class Schema:
     """Reads properties and classes from the store, each once."""
 
@@ -78,16 +87,6 @@ class Schema:
         """The relations by which one thing rests on another, without those that are narrower than another."""
         quads = self._store.quads_for_pattern(None, ox.NamedNode(AIG + "dependence"), None, GRAPH)
         return sorted(local_name(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode))
-
-    def narrower(self, name: str) -> set[str]:
-        """A property and all that are narrower."""
-        found = {name}
-        for quad in self._store.quads_for_pattern(
-            None, ox.NamedNode(RDFS + "subPropertyOf"), ox.NamedNode(term_iri(name)), GRAPH
-        ):
-            if isinstance(quad.subject, ox.NamedNode) and (below := local_name(quad.subject.value)) not in found:
-                found |= self.narrower(below)
-        return found
 
     @cached_property
     def classes(self) -> dict[str, Class]:
@@ -139,8 +138,44 @@ class Schema:
                 return True
         return False
 
+    def annotated(self, annotation: str) -> dict[str, list[str]]:
+        """Term → what the annotation says of it (a term's name, or a text), for every term that carries it."""
+        found: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(AIG + annotation), None, GRAPH):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+                found.setdefault(local_name(quad.subject.value), []).append(quad.object.value.removeprefix(AIG))
+        return {term: sorted(found[term]) for term in sorted(found)}
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        """The headings under which software is compared, in their order."""
+        positions, by_value = self.annotated("position"), self.annotated("by_value")
+        members = self.annotated("theme")
+        return [
+            Theme(
+                name,
+                self._words(ox.NamedNode(term_iri(name)), RDFS + "label"),
+                name in by_value,
+                tuple(sorted(term for term, themes in members.items() if name in themes)),
+            )
+            for name in sorted(positions, key=lambda name: int(positions[name][0]))
+        ]
+
+    def narrower(self, name: str) -> list[str]:
+        """A property and those that entail it: its sub-properties, and theirs."""
+        node, above = ox.NamedNode(term_iri(name)), ox.NamedNode(RDFS + "subPropertyOf")
+        quads = self._store.quads_for_pattern(None, above, node, GRAPH)
+        below = sorted(local_name(quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        return [name, *(found for term in below for found in self.narrower(term))]
+
     def range_names(self, name: str) -> list[str]:
         """The classes or datatypes a property's values belong to."""
         return sorted(
             local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes")
+        )
+
+    def domain_names(self, name: str) -> list[str]:
+        """The classes whose things may have a property."""
+        return sorted(
+            local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "domainIncludes")
         )

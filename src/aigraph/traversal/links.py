@@ -91,7 +91,7 @@ def _repetitions(
 ) -> set[Statement]:
     """The inferred statements that the walk along narrower or several relations gives anyway."""
     everything = inferred | stated
-    below = {name: schema.narrower(name) - {name} for name in {statement[1] for statement in inferred}}
+    below = {name: set(schema.narrower(name)) - {name} for name in {statement[1] for statement in inferred}}
     found = {
         (subject, name, value)
         for subject, name, value in inferred
