@@ -29,8 +29,8 @@ FLOORS = {
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
     **dict.fromkeys(["evidence", "schema", "search", "thing", "entity", "cards"], 6),
-    **dict.fromkeys(["collection", "revision", "traversal", "difference", "graph"], 6),
-    **dict.fromkeys(["validation", "export", "scaffold", "grounds"], 7),
+    **dict.fromkeys(["collection", "revision", "traversal", "difference", "networks", "graph"], 6),
+    **dict.fromkeys(["validation", "export", "exchange", "scaffold", "grounds"], 7),
     **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
 }
@@ -43,15 +43,18 @@ LIBRARIES = {
     # Terms and quads are pyoxigraph's own; only `worker` evaluates what a person wrote.
     "pyoxigraph": {
         *("ontology", "triples", "rules", "build", "store", "worker", "endpoint"),
-        *("evidence", "schema", "collection", "revision", "difference", "terms", "serializers", "validation", "export"),
+        *("evidence", "schema", "collection", "revision", "difference", "networks"),
+        *("terms", "serializers", "validation", "export"),
         "sizing",  # its functions for queries
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
+    "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
+    "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
     "jinja2": {"page"},
     "markupsafe": {"page"},  # jinja2's own: text that is HTML already
     "rich": {"tables"},
-    # pandas and polars are optional: `results` loads them by name, and says what to install where they are missing.
+    # pandas, polars and pyarrow are optional: `results` loads them by name, and says what to install without them.
     "typer": {"cli"},
     "gguf": {"sizing"},  # optional, for headers of GGUF files
 }

@@ -17,6 +17,7 @@ from .traversal.walks import Walks
 from .vocabulary import is_id
 
 if TYPE_CHECKING:
+    import networkx as nx
     import rdflib
 
     from .belief import View
@@ -229,6 +230,20 @@ class KnowledgeGraph(Walks):
         if any(p.name == "lang" for p in query.parameters):
             values.setdefault("lang", lang)
         return queries.bind(query, values, self._ids_of)
+
+    def networkx(
+        self, relations: Iterable[str] | None = None, types: Iterable[str] | None = None, literals: bool = True
+    ) -> nx.MultiDiGraph[str]:
+        """The graph as a networkx MultiDiGraph, to run any algorithm on.
+
+        A node is a thing's id and carries `id`, `type`, `types`, `label` and `description` by language, `aliases`,
+        `same_as`, and with `literals` its values by property. An edge's key is the property; it carries `property`,
+        `status`, `inferred`, `sources`, and the dates `as_of`, `since` and `until`. `relations` keeps those named,
+        `types` the things of those classes. `networks.triples_of` gives the triples back.
+        """
+        from .networks import to_networkx  # heavy, and only wanted here
+
+        return to_networkx(self, relations, types, literals)
 
     def fit(self, model: str, hardware: str, **request: Any) -> Fit:
         """Whether a model fits on a machine such as `h200x8`: options as those of `aigraph fit`, with `_` for `-`.

@@ -95,7 +95,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     """The snapshot that `aigraph build` wrote into a folder. Raises `UnreadableData` where there is none."""
     if not (folder / "info.json").is_file() or not (folder / "graph.nq").is_file():
         raise UnreadableData(f"There is no built graph in {str(folder)!r}.", hint="aigraph build -o makes one.")
-    return Snapshot(folder, _store_of(folder / "graph.nq", _shipped_key(folder)))
+    return Snapshot(folder, None)  # held in memory: a store in the cache would be nobody's to remove
 
 
 def write_snapshot(folder: Path, nquads: bytes, info: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ COMMANDS = {
     "validate": "Every fault in the data, with file and line.",
     "init": "Make a small, valid data folder for your own facts.",
     "build": "Build the graph from the data files and write it to a folder.",
-    "export": "Write the graph to a file in an RDF format.",
+    "export": "Write the graph to a file in an RDF format, or for other tools to a file or folder.",
     "info": "Counts, versions, digest, and where things are.",
     "prefixes": "The built-in prefixes.",
     "completion": "Print the completion script of a shell.",
