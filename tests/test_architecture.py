@@ -56,6 +56,7 @@ LIBRARIES = {
     "rich": {"tables"},
     # pandas, polars and pyarrow are optional: `results` loads them by name, and says what to install without them.
     "typer": {"cli"},
+    "resvg_py": {"sizing"},  # optional, for pictures as PNG
     "gguf": {"sizing"},  # optional, for headers of GGUF files
 }
 
