@@ -34,6 +34,7 @@ INFERRED = ox.NamedNode(INFERRED_GRAPH)
 TYPE = ox.NamedNode(RDF + "type")
 Words = dict[str, str]  # a text by language
 Value = str | bool | int | Decimal | Words
+Facts = dict[str, list[Any]]  # what one node says, by predicate
 
 
 class Source(NamedTuple):
@@ -119,6 +120,14 @@ def in_language(words: Mapping[str, str], lang: str) -> str:
     return words.get(lang) or words.get("en") or next(iter(words.values()), "")
 
 
+def _first(facts: Facts, predicate: str) -> str:
+    return str(facts[predicate][0].value) if predicate in facts else ""
+
+
+def _words(facts: Facts, predicate: str) -> Words:
+    return {getattr(o, "language", None) or "": o.value for o in facts.get(predicate, ())}
+
+
 def python_value(term: Any) -> str | bool | int | Decimal:
     """An RDF term as Python: an entity's id, an IRI, a number, a truth value or a text."""
     if isinstance(term, ox.NamedNode):
@@ -197,33 +206,42 @@ class Evidence:
 
     def claim(self, node: str) -> Claim:
         """The claim with this IRI."""
-        objects = self.objects(node, RDF + "object")
+        facts = self._facts(node)
+        objects = facts[RDF + "object"]
         is_text = any(isinstance(o, ox.Literal) and o.language for o in objects)
         return Claim(
             iri=node,
-            subject=self.one(node, RDF + "subject").removeprefix(ID),
-            property=local_name(self.one(node, RDF + "predicate")),
-            value=self.words(node, RDF + "object") if is_text else python_value(objects[0]),
+            subject=_first(facts, RDF + "subject").removeprefix(ID),
+            property=local_name(_first(facts, RDF + "predicate")),
+            value=_words(facts, RDF + "object") if is_text else python_value(objects[0]),
             is_relation=isinstance(objects[0], ox.NamedNode),
-            status=local_name(self.one(node, AIG + "status")),
-            extent=local_name(self.one(node, AIG + "extent")),
-            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=self.one(node, AIG + "as_of"),
-            since=self.one(node, AIG + "since"),
-            until=self.one(node, AIG + "until"),
-            version=self.one(node, AIG + "version"),
-            locator=self.words(node, AIG + "locator"),
-            condition=self.words(node, AIG + "condition"),
-            note=self.words(node, RDFS + "comment"),
-            refuted_by=tuple(self._refutation(o.value) for o in self.objects(node, AIG + "refutation")),
+            status=local_name(_first(facts, AIG + "status")),
+            extent=local_name(_first(facts, AIG + "extent")),
+            source=self.source(_first(facts, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=_first(facts, AIG + "as_of"),
+            since=_first(facts, AIG + "since"),
+            until=_first(facts, AIG + "until"),
+            version=_first(facts, AIG + "version"),
+            locator=_words(facts, AIG + "locator"),
+            condition=_words(facts, AIG + "condition"),
+            note=_words(facts, RDFS + "comment"),
+            refuted_by=tuple(self._refutation(o.value) for o in facts.get(AIG + "refutation", ())),
         )
 
+    def _facts(self, node: str) -> Facts:
+        """All that `graph:claims` says of a node, read in one go: a claim has a dozen properties."""
+        facts: Facts = {}
+        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, CLAIMS):
+            facts.setdefault(quad.predicate.value, []).append(quad.object)
+        return {predicate: sorted(objects, key=str) for predicate, objects in facts.items()}
+
     def _refutation(self, node: str) -> Refutation:
+        facts = self._facts(node)
         return Refutation(
-            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=self.one(node, AIG + "as_of"),
-            locator=self.words(node, AIG + "locator"),
-            note=self.words(node, RDFS + "comment"),
+            source=self.source(_first(facts, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=_first(facts, AIG + "as_of"),
+            locator=_words(facts, AIG + "locator"),
+            note=_words(facts, RDFS + "comment"),
         )
 
     def inferences(self, subject: str, property: str) -> Iterator[tuple[str, str]]:

@@ -118,3 +118,30 @@ class Schema:
         return sorted(
             local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes")
         )
+
+    def annotated(self, annotation: str) -> dict[str, tuple[str, ...]]:
+        """What carries an annotation of ours (`glyph`, `drawn_as`, …): term → its values."""
+        found: dict[str, tuple[str, ...]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(AIG + annotation), None, GRAPH):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                name = local_name(quad.subject.value)
+                found[name] = tuple(sorted((*found.get(name, ()), quad.object.value)))
+        return found
+
+    @cached_property
+    def wider(self) -> dict[str, frozenset[str]]:
+        """Property → every property of ours that it is a sub-property of, directly or not."""
+        direct: dict[str, set[str]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(RDFS + "subPropertyOf"), None, GRAPH):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                if quad.object.value.startswith(AIG):
+                    direct.setdefault(local_name(quad.subject.value), set()).add(local_name(quad.object.value))
+
+        def above(name: str) -> frozenset[str]:
+            return frozenset(direct.get(name, ())).union(*(above(parent) for parent in direct.get(name, ())))
+
+        return {name: above(name) for name in direct}
+
+    def properties_of_kind(self, kind: str) -> frozenset[str]:
+        """The properties that are of an OWL kind, such as `SymmetricProperty`."""
+        return frozenset(self._named(kind))

@@ -24,6 +24,7 @@ COMMANDS = {
     "search": "Find things by id, label in any language, or alias; typing errors are forgiven.",
     "why": "Every claim for and against a statement, its sources, and the rules behind it.",
     "conflicts": "What sources disagree about.",
+    "viz": "Open the graph, or a part of it, as a picture in the browser.",
     "validate": "Every fault in the data, with file and line.",
     "init": "Make a small, valid data folder for your own facts.",
     "build": "Build the graph from the data files and write it to a folder.",
