@@ -21,11 +21,12 @@ export function makeActions(data, store) {
       if (isOverview(data, state())) return store.set({ near: id, pick: id, edge: -1, group: "", trace: "" });
       if (seen().things.has(id)) return actions.pick(id);
       const looks = state().looks.filter(look => look !== data.look(id).look);
+      const gone = state().gone.filter(other => other !== id);
       const known = new Set([...data.shown, ...state().added, id]);
       const added = data.shownSet.has(id) || state().added.includes(id) ? state().added : [...state().added, id];
       const edges = data.edges_at(id).filter(edge => known.has(edge.s) && known.has(edge.o));
-      if (waiting) { waiting = false; return store.set({ added, looks, relations: widened(edges), trace: id, edge: -1 }); }
-      return store.set({ added, looks, relations: widened(edges), pick: id, edge: -1, trace: "" });
+      if (waiting) { waiting = false; return store.set({ added, gone, looks, relations: widened(edges), trace: id, edge: -1 }); }
+      return store.set({ added, gone, looks, relations: widened(edges), pick: id, edge: -1, trace: "" });
     },
     expand(id) {
       const fresh = hiddenNeighbours(data, id, seen().things);
@@ -33,11 +34,12 @@ export function makeActions(data, store) {
       const added = [...new Set([...state().added, ...fresh.filter(other => !data.shownSet.has(other))])];
       const edges = data.edges_at(id).filter(edge => fresh.includes(edge.s) || fresh.includes(edge.o));
       const looks = state().looks.filter(look => !fresh.some(other => data.look(other).look === look));
-      store.set({ added, looks, relations: widened(edges), pick: id, edge: -1 });
+      const gone = state().gone.filter(other => !fresh.includes(other));
+      store.set({ added, gone, looks, relations: widened(edges), pick: id, edge: -1 });
     },
-    collapse() { store.set({ added: [], near: "", pick: "", edge: -1, trace: "", relations: null }); },
+    collapse() { store.set({ added: [], gone: [], looks: [], near: "", pick: "", edge: -1, trace: "", relations: null }); },
     overview() { store.set({ near: "", added: [], pick: "", edge: -1, trace: "" }); },
-    hide(id) { store.set({ added: state().added.filter(other => other !== id), looks: data.shownSet.has(id) ? [...new Set([...state().looks, data.look(id).look])] : state().looks, pick: "" }); },
+    hide(id) { store.set({ added: state().added.filter(other => other !== id), gone: [...new Set([...state().gone, id])], pick: "", edge: -1, trace: "" }); },
     trace(trace) { waiting = false; store.set({ trace, edge: -1 }); },
     startPath() { waiting = true; store.set({ trace: "" }); },
     path: () => shortestPath(seen().edges, state().pick, state().trace),

@@ -30,7 +30,7 @@ export class Canvas {
 
   // vis-network measures its holder, so it can only start once that is on the page.
   start() {
-    const smooth = this.data.layout === "layers"
+    const smooth = this.data.layout === "layers" && this.data.kind !== "path"
       ? { enabled: true, type: "cubicBezier", forceDirection: this.frame === "wide" ? "horizontal" : "vertical", roundness: 0.45 }
       : { enabled: false };
     const options = {
@@ -79,20 +79,18 @@ export class Canvas {
   drawn(seen, emphasis, lang) {
     this.settle(seen.things);
     const nodes = [...seen.things].map(id => {
-      const look = { ...this.data.look(id), lines: this.data.lines(id, lang), size: this.data.size(id) };
+      const look = { ...this.data.look(id), lines: this.data.lines(id, lang), size: this.data.size(id, lang) };
       return { id, ...this.places.get(id), ctxRenderer: chipRenderer(look, this.scene) };
     });
     const pairs = new Map();
-    const edges = seen.edges.map(edge => this.drawnEdge(edge, seen, emphasis, lang, pairs));
+    for (const edge of seen.edges) pairs.set(pairOf(edge), [...(pairs.get(pairOf(edge)) || []), edge]);
+    const edges = seen.edges.map(edge => this.drawnEdge(edge, seen, emphasis, lang, pairs.get(pairOf(edge))));
     return { nodes, edges };
   }
 
-  drawnEdge(edge, seen, emphasis, lang, pairs) {
+  drawnEdge(edge, seen, emphasis, lang, parallel) {
     const { colours } = this.scene;
     const faint = emphasis !== null && !emphasis.edges.has(edge);
-    const pair = [edge.s, edge.o].sort().join(" ");
-    const nth = pairs.get(pair) || 0;
-    pairs.set(pair, nth + 1);
     const named = !faint && (seen.edges.length <= FEW || (emphasis !== null && emphasis.edges.size <= FEW));
     const colour = colours.relation(this.relationNumber(edge.p));
     const drawn = {
@@ -100,9 +98,9 @@ export class Canvas {
       color: { color: colour, opacity: faint ? 0.12 : this.data.edges.length > 1200 ? 0.4 : 0.75, inherit: false },
       dashes: DASHES[edge.is] || false, label: named ? this.data.property(edge.p, lang) : undefined,
       arrows: { to: { enabled: !this.data.properties[edge.p]?.symmetric } },
-      font: { size: 11, face: FONT, color: colours.quiet, strokeWidth: 4, strokeColor: colours.page, align: "middle" },
+      font: { size: 11, face: FONT, color: colours.quiet, strokeWidth: 4, strokeColor: colours.page, align: "horizontal" },
     };
-    if (nth > 0) drawn.smooth = { enabled: true, type: nth % 2 ? "curvedCW" : "curvedCCW", roundness: 0.12 * Math.ceil(nth / 2) + 0.06 };
+    if (parallel.length > 1) drawn.smooth = bent(edge, parallel);
     return drawn;
   }
 
@@ -137,12 +135,24 @@ export class Canvas {
   fit() {
     const overview = isOverview(this.data, this.store.state);
     this.network.fit({ animation: false, maxZoomLevel: 1 });
-    const legible = this.frame === "tall" ? 0.62 : 0.5;
     const many = this.seen && this.seen.things.size > 150;
-    if (overview || many || this.network.getScale() >= legible) return;
+    if (overview || many || this.network.getScale() >= (this.frame === "tall" ? 0.62 : 0.5)) return;
     const centre = this.store.state.near || this.data.focus[0] || this.busiest();
     const spot = this.places.get(centre);
-    if (spot) this.network.moveTo({ position: spot, scale: this.frame === "tall" ? 0.8 : 0.7, animation: false });
+    if (!spot) return;
+    // On a phone pictures are as wide as the window, and longer: one way to scroll.
+    const position = this.frame === "tall" ? { x: this.middle(), y: spot.y } : spot;
+    this.network.moveTo({ position, scale: this.frame === "tall" ? this.widthScale() : 0.7, animation: false });
+  }
+
+  middle() {
+    const xs = [...this.seen.things].map(id => this.places.get(id).x);
+    return (Math.min(...xs) + Math.max(...xs)) / 2;
+  }
+
+  widthScale() {
+    const ends = [...this.seen.things].flatMap(id => [this.places.get(id).x - this.data.size(id)[0] / 2, this.places.get(id).x + this.data.size(id)[0] / 2]);
+    return Math.min(1, Math.max(0.6, (this.holder.clientWidth - 12) / (Math.max(...ends) - Math.min(...ends))));
   }
 
   busiest() { return this.farLabels[0]?.id; }
@@ -175,6 +185,16 @@ export class Canvas {
     }
     return best && best.id;
   }
+}
+
+const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
+
+// Several relations between the same two things: each on a curve of its own, whichever way it leads.
+function bent(edge, parallel) {
+  const side = parallel.indexOf(edge) - (parallel.length - 1) / 2;
+  if (!side) return { enabled: false };
+  const clockwise = side > 0 === edge.s < edge.o;
+  return { enabled: true, type: clockwise ? "curvedCW" : "curvedCCW", roundness: Math.min(0.5, 0.3 * Math.abs(side)) };
 }
 
 function sync(set, items) {

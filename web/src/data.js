@@ -37,7 +37,11 @@ export class Data {
     return lines[lang] || lines.en || Object.values(lines)[0] || ["?"];
   }
 
-  size(id) { return this.things[id].size; }
+  // The room a thing's chip takes; in one language it may be less high.
+  size(id, lang) {
+    const [width, height] = this.things[id].size;
+    return [width, lang ? Math.min(height, 17 * this.lines(id, lang).length + 9) : height];
+  }
 
   property(name, lang, inverse = false) {
     const term = Object.hasOwn(this.properties, name) ? this.properties[name] : null;

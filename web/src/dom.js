@@ -20,7 +20,7 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 function append(node, children) {
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === undefined || child === null || child === false || child === "") continue;
     if (child instanceof Node) node.append(child);
     else node.append(document.createTextNode(String(child)));

@@ -9,7 +9,7 @@ const escaped = text => String(text).replace(/[&<>"']/g, sign => `&#${sign.charC
 export function drawing(data, canvas, lang, theme) {
   const colours = palette(theme);
   const { seen } = canvas;
-  const things = [...seen.things].map(id => ({ id, ...canvas.places.get(id), size: data.size(id) }));
+  const things = [...seen.things].map(id => ({ id, ...canvas.places.get(id), size: data.size(id, lang) }));
   const left = Math.min(...things.map(t => t.x - t.size[0] / 2)) - 20;
   const top = Math.min(...things.map(t => t.y - t.size[1] / 2)) - 20;
   const width = Math.max(...things.map(t => t.x + t.size[0] / 2)) + 20 - left;

@@ -60,7 +60,7 @@ class Page {
     this.print = el("div", { class: "print", "aria-hidden": "true" });
     document.body.append(
       el("header", {}, this.title, this.search.node, this.tabs, this.menu, this.language),
-      el("div", { class: "body" }, this.filter, this.stage, this.panel.node), this.print);
+      el("div", { class: "body" }, this.filter, this.stage, this.panel.node), this.panel.foot, this.print);
     this.canvas.holder.addEventListener("keydown", event => this.key(event));
     addEventListener("keydown", event => event.key === "Escape" && event.target === document.body && this.actions.nothing());
     addEventListener("hashchange", () => this.followFragment());
@@ -111,7 +111,6 @@ class Page {
       if (state.view === name) part.show(seen, state, say, colours);
     }
     this.panel.show(state, seen, say, colours);
-    this.panel.node.hidden = state.view !== "network" && this.panel.node.classList.contains("idle");
   }
 
   showTabs(state, say) {

@@ -1,5 +1,6 @@
 // A picture of more things than can be drawn: one bubble for each class, edges with their number between them.
 import { chipRenderer } from "./chips.js";
+import { Spots } from "./placing.js";
 
 export function groupsOf(data, seen, lang, scene) {
   const members = membersByLook(data, seen.things);
@@ -12,11 +13,13 @@ export function groupsOf(data, seen, lang, scene) {
   }
   const names = [...members.keys()].sort((a, b) => members.get(b).length - members.get(a).length);
   const most = Math.max(...between.values(), 1);
-  const nodes = names.map((name, n) => {
-    const angle = (2 * Math.PI * n) / names.length - Math.PI / 2;
+  const spots = new Spots();
+  const nodes = names.map(name => {
     const label = `${data.className(name, lang)} · ${members.get(name).length}`;
-    const look = { ...data.classes[name], lines: [label], size: [40 + 13 * Math.max(5, [...label].length) * 0.75, 34] };
-    return { id: `group:${name}`, x: 520 * Math.cos(angle), y: 300 * Math.sin(angle), ctxRenderer: chipRenderer(look, scene) };
+    const look = { ...data.classes[name], lines: [label], size: [44 + 14 * Math.max(5, [...label].length) * (lang === "zh" ? 0.85 : 0.6), 34] };
+    // Room around a bubble for the edges to be seen; the largest class stands in the middle.
+    const spot = spots.take(0, 0, [look.size[0] + 60, look.size[1] + 70]);
+    return { id: `group:${name}`, ...spot, ctxRenderer: chipRenderer(look, scene) };
   });
   const edges = [...between].map(([key, count]) => {
     const [from, to] = key.split("\n");

@@ -11,18 +11,19 @@ export class Panel {
   constructor(data, store, actions) {
     Object.assign(this, { data, store, actions });
     this.node = el("aside", { class: "panel", "aria-live": "polite", tabindex: -1 });
+    this.foot = el("footer", { role: "status" });
   }
 
   show(state, seen, say, colours) {
     Object.assign(this, { state, seen, say, lang: state.lang, colours });
     this.node.setAttribute("aria-label", say("facts"));
     const chosen = state.edge >= 0 || state.pick || state.group;
-    this.node.classList.toggle("idle", !chosen);
+    this.node.hidden = !chosen;
+    fill(this.foot, ...this.intro());
     const close = el("button", { class: "close", "aria-label": say("close"), onclick: () => this.actions.nothing() }, "×");
     if (state.edge >= 0) fill(this.node, close, ...this.edge(this.data.edges[state.edge]));
     else if (state.pick) fill(this.node, close, ...this.thing(state.pick));
     else if (state.group) fill(this.node, close, ...this.group(state.group));
-    else fill(this.node, ...this.intro());
     this.node.scrollTop = 0;
   }
 
@@ -30,12 +31,13 @@ export class Panel {
     const { data, say, seen } = this;
     const overview = isOverview(data, this.state);
     return [
-      el("h2", {}, `${seen.things.size} ${say("things")}${this.lang === "zh" ? "，" : ", "}${seen.edges.length} ${say("statements")}`),
-      overview ? el("p", { class: "large" }, say("large")(seen.things.size)) : el("p", {}, say("intro")),
-      !overview && el("p", { class: "quiet" }, say("dashed")),
-      data.hidden > 0 && el("p", { class: "quiet" }, say("left")(data.hidden)),
+      el("strong", {}, `${seen.things.size} ${say("things")}${this.lang === "zh" ? "，" : ", "}${seen.edges.length} ${say("statements")}`),
+      el("span", { class: overview ? "large" : "" }, overview ? say("large")(seen.things.size) : say("intro")),
+      data.hidden > 0 && !overview && el("span", { class: "left" }, say("left")(data.hidden)),
+      !overview && el("span", { class: "how" }, say("dashed")),
       this.state.near && this.button("overview", () => this.actions.overview()),
-      el("p", { class: "quiet" }, `${say("known")} ${data.date}`),
+      (this.state.added.length > 0 || this.state.gone.length > 0) && !this.state.near && this.button("collapse", () => this.actions.collapse()),
+      el("span", {}, `${say("known")} ${data.date}`),
     ];
   }
 

@@ -3,7 +3,7 @@ import { LANGUAGES } from "./words.js";
 import { STATUSES } from "./state.js";
 
 const VIEWS = ["network", "table", "matrix", "timeline"];
-const LISTS = ["added", "looks"];
+const LISTS = ["added", "gone", "looks"];
 const TEXTS = ["lang", "view", "pick", "near", "group", "date", "among", "trace", "matrix", "time"];
 
 export function toFragment(state, first) {
@@ -11,7 +11,7 @@ export function toFragment(state, first) {
   for (const key of TEXTS) if (state[key] !== first[key]) parts.set(key, state[key]);
   for (const key of LISTS) if (state[key].length) parts.set(key, state[key].join(" "));
   for (const key of ["relations", "statuses"]) if (state[key]) parts.set(key, state[key].join(" "));
-  if (state.edge >= 0) parts.set("edge", state.edgeKey ?? state.edge);
+  if (state.edge >= 0) parts.set("edge", state.edge);
   const text = parts.toString();
   return text ? `#${text}` : "";
 }
@@ -30,6 +30,7 @@ export function fromFragment(fragment, data, first) {
   for (const key of TEXTS) if (parts.has(key) && checks[key](parts.get(key))) state[key] = parts.get(key);
   const words = key => parts.get(key).split(" ").filter(Boolean);
   if (parts.has("added")) state.added = words("added").filter(isThing);
+  if (parts.has("gone")) state.gone = words("gone").filter(isThing);
   if (parts.has("looks")) state.looks = words("looks").filter(checks.group);
   if (parts.has("relations")) state.relations = words("relations").filter(name => Object.hasOwn(data.properties, name));
   if (parts.has("statuses")) state.statuses = words("statuses").filter(name => STATUSES.includes(name));

@@ -9,6 +9,7 @@ export function firstState(data) {
     pick: "",          // the chosen thing
     edge: -1,          // or the chosen edge
     added: [],         // things shown by expanding
+    gone: [],          // things hidden one by one
     near: "",          // the thing whose neighbourhood stands in for an overview
     group: "",         // the class chosen in an overview
     looks: [],         // classes switched off

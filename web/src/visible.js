@@ -15,7 +15,8 @@ export function statusesOn(state) {
 export function visible(data, state) {
   const base = state.near ? around(data, state.near) : data.shown;
   const off = new Set(state.looks);
-  let things = new Set([...base, ...state.added].filter(id => !off.has(data.look(id).look)));
+  const gone = new Set(state.gone);
+  let things = new Set([...base, ...state.added].filter(id => !gone.has(id) && !off.has(data.look(id).look)));
   const [relations, statuses] = [relationsOn(data, state), statusesOn(state)];
   const fits = edge => things.has(edge.s) && things.has(edge.o) && relations.has(edge.p) && statuses.has(edge.is);
   // Relations among the neighbours of what a picture centres on are many: they show on request, and at the chosen thing.
@@ -24,8 +25,8 @@ export function visible(data, state) {
   if (!state.date) return { things, edges: timeless };
   const edges = timeless.filter(edge => holds(edge, state.date));
   const linked = new Set(edges.flatMap(edge => [edge.s, edge.o]));
-  const gone = new Set(timeless.flatMap(edge => [edge.s, edge.o]).filter(id => !linked.has(id)));
-  things = new Set([...things].filter(id => !gone.has(id) || data.focus.includes(id)));
+  const later = new Set(timeless.flatMap(edge => [edge.s, edge.o]).filter(id => !linked.has(id)));
+  things = new Set([...things].filter(id => !later.has(id) || data.focus.includes(id)));
   return { things, edges };
 }
 

@@ -71,9 +71,8 @@ def _drawn(reader: Reader, selection: Selection, layout: str, lang: str, view: s
         edge | {"among": True} if number < len(selection.links) and selection.links[number] not in spokes else edge
         for number, edge in enumerate(read["edges"])
     ]
-    edges = [(link.subject, link.object) for link in selection.links if link in spokes]
     read |= {"layout": manner, "view": _first_view(reader, selection) if view == "auto" else view}
-    html = page(read, places(sizes, edges, manner, selection.ranks()), selection.links, lang)
+    html = page(read, places(sizes, selection.layout_edges(), manner, selection.ranks()), selection.links, lang)
     return Picture(html, len(selection.things), len(selection.links), selection.hidden)
 
 

@@ -8,7 +8,7 @@ they are linked to. A layer that would grow too long is broken into several.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Size = tuple[float, float]
 Place = tuple[float, float]
@@ -29,11 +29,18 @@ class _Rows(NamedTuple):
 
 
 def layered(
-    sizes: Mapping[str, Size], edges: Iterable[Edge], *, down: bool = False, longest: float = 700, rank: Mapping[str, int] | None = None
+    sizes: Mapping[str, Size],
+    edges: Iterable[Edge],
+    *,
+    down: bool = False,
+    longest: float = 700,
+    gap: float = GAP_ALONG,
+    rank: Mapping[str, int] | None = None,
 ) -> dict[str, Place]:
     """Places (centres) for things of some sizes: layers from left to right, or from top to bottom.
 
     `longest` is how long a layer may be, in pixels, before it is broken; things of one `rank` stay together.
+    From top to bottom, for narrow windows, no layer is ever longer, and links run behind what they pass.
     """
     ranks = rank or {}
     things = sorted(sizes, key=lambda thing: (ranks.get(thing, 0), thing))
@@ -42,8 +49,8 @@ def layered(
     layers = _broken(_layers(things, acyclic), acyclic, across, longest)
     rows = _with_bends(layers, acyclic)
     _order(rows)
-    spread = _spread(rows, across)
-    return _placed(rows.layers, sizes, spread, down)
+    spread = _centred(rows.layers, across) if down else _spread(rows, across)
+    return _placed(rows.layers, sizes, spread, down, gap)
 
 
 def _without_cycles(things: Sequence[str], edges: Sequence[Edge]) -> list[Edge]:
@@ -114,7 +121,7 @@ def _broken(
         part: list[str] = []
         filled, share = 0.0, length / parts
         for thing in ordered:
-            if part and filled + across[thing] / 2 > share:
+            if part and (filled + across[thing] / 2 > share or filled + across[thing] > longest):
                 found.append(part)
                 part, filled = [], 0.0
             part.append(thing)
@@ -190,6 +197,18 @@ def _inversions(numbers: Sequence[int], size: int) -> int:
     return count
 
 
+def _centred(layers: Sequence[Sequence[object]], across: Mapping[str, float]) -> dict[object, float]:
+    """Where along its layer each thing stands when layers are simply centred, without room for passing links."""
+    place: dict[object, float] = {}
+    for layer in layers:
+        things = [thing for thing in layer if isinstance(thing, str)]
+        offsets = _offsets(things, across)
+        outer = (across[things[-1]] - across[things[0]]) / 2
+        for thing, offset in zip(things, offsets, strict=True):
+            place[thing] = offset - (offsets[-1] + outer) / 2
+    return place
+
+
 def _spread(rows: _Rows, across: Mapping[str, float]) -> dict[object, float]:
     """Where along its layer each thing stands: as near to the middle of what it is linked to as its neighbours let it."""
     size = {thing: across[thing] if isinstance(thing, str) else BEND for layer in rows.layers for thing in layer}
@@ -208,7 +227,7 @@ def _spread(rows: _Rows, across: Mapping[str, float]) -> dict[object, float]:
     return place
 
 
-def _offsets(layer: Sequence[object], size: Mapping[object, float]) -> list[float]:
+def _offsets(layer: Sequence[object], size: Mapping[Any, float]) -> list[float]:
     """How far each thing of a layer stands from the first when they stand as close as they may."""
     offsets, at = [0.0] if layer else [], 0.0
     for one, other in zip(layer, layer[1:], strict=False):
@@ -235,7 +254,11 @@ def _settle(layer: Sequence[object], wishes: Sequence[float], size: Mapping[obje
 
 
 def _placed(
-    layers: Sequence[Sequence[object]], sizes: Mapping[str, Size], spread: Mapping[object, float], down: bool
+    layers: Sequence[Sequence[object]],
+    sizes: Mapping[str, Size],
+    spread: Mapping[object, float],
+    down: bool,
+    gap: float,
 ) -> dict[str, Place]:
     places: dict[str, Place] = {}
     at = 0.0
@@ -246,5 +269,5 @@ def _placed(
             middle, length = at + thick / 2, sizes[thing][1] if down else sizes[thing][0]
             along = middle if down else at + length / 2  # columns read better flush left
             places[thing] = (spread[thing], along) if down else (along, spread[thing])
-        at += thick + (GAP_ALONG * 0.6 if down else GAP_ALONG)
+        at += thick + (gap * 0.55 if down else gap)
     return places

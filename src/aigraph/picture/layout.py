@@ -16,6 +16,8 @@ Edge = tuple[str, str]
 
 LAYOUTS = ("auto", "layers", "force")
 FRAMES = {"wide": (1040.0, 730.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
+_FEW = 14  # links that all say what they are, for which there must be room between layers
+_MANY = 150  # things that nobody reads one by one: one frame does for all windows
 _LARGE = 1_500  # things; more are laid out on rings around the busiest instead, which takes no time
 
 
@@ -24,10 +26,9 @@ def places(
 ) -> dict[str, dict[str, Place]]:
     """Frame → thing → centre; `layout` is `layers` or `force`; things of one `rank` stay together in their layer."""
     pieces = [_piece(things, sizes, edges, layout, rank or {}) for things in components(sizes, edges)]
-    return {
-        frame: packed([piece(room) for piece in pieces], sizes, room[0] / room[1]) if pieces else {}
-        for frame, room in FRAMES.items()
-    }
+    frames = dict(list(FRAMES.items())[:1]) if len(sizes) > _MANY else FRAMES
+    found = {frame: packed([piece(room) for piece in pieces], sizes, room) for frame, room in frames.items()}
+    return {frame: found.get(frame, next(iter(found.values()))) for frame in FRAMES}
 
 
 def _piece(
@@ -77,9 +78,10 @@ def _best_layers(
     A narrow window is as long as one likes: there only the width counts.
     """
     down = room[0] < room[1]
+    gap = 56.0 if len(edges) > _FEW else 150.0
     best: tuple[float, dict[str, Place]] | None = None
     for factor in (1.0,) if down else (0.8, 1.0, 1.25, 1.6, 2.0, 2.6):
-        found = layered(sizes, edges, down=down, longest=factor * min(room), rank=rank)
+        found = layered(sizes, edges, down=down, longest=factor * min(room), gap=gap, rank=rank)
         left, top, right, bottom = bounds(found, sizes)
         scale = min(room[0] / (right - left), room[1] / (bottom - top))
         if best is None or scale > best[0] * 1.02:

@@ -8,6 +8,7 @@ Size = tuple[float, float]
 Place = tuple[float, float]
 
 GAP = 40.0
+_MANY = 150  # things that nobody can read one by one anyway
 
 
 def bounds(places: Mapping[str, Place], sizes: Mapping[str, Size]) -> tuple[float, float, float, float]:
@@ -24,13 +25,19 @@ def bounds(places: Mapping[str, Place], sizes: Mapping[str, Size]) -> tuple[floa
     )
 
 
-def packed(pieces: Sequence[Mapping[str, Place]], sizes: Mapping[str, Size], shape: float) -> dict[str, Place]:
-    """All pieces on shelves beside and below each other; the shelf width that comes nearest to `shape` wins."""
+def packed(pieces: Sequence[Mapping[str, Place]], sizes: Mapping[str, Size], room: Size) -> dict[str, Place]:
+    """All pieces on shelves beside and below each other; the shelf width that comes nearest to the room's shape wins.
+
+    In a narrow room shelves are as wide as the room: there a picture is scrolled down, never sideways.
+    """
+    shape = room[0] / room[1]
     boxes = [bounds(piece, sizes) for piece in pieces]
     widest = max(box[2] - box[0] for box in boxes)
     best: tuple[float, list[Place]] | None = None
-    for factor in (1.0, 1.15, 1.35, 1.6, 2.0, 2.5, 3.2, 4.2, 5.5, 8.0):
-        corners, width, height = _shelved(boxes, widest * factor)
+    factors = (1.0, 1.15, 1.35, 1.6, 2.0, 2.5, 3.2, 4.2, 5.5, 8.0)
+    widths = [widest * factor for factor in factors] if shape > 1 or len(sizes) > _MANY else [max(widest, room[0])]
+    for shelf in widths:
+        corners, width, height = _shelved(boxes, shelf)
         waste = max(width / shape, height)  # the side of the frame that everything fits in
         if best is None or waste < best[0] - 1:
             best = (waste, corners)

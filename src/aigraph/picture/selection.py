@@ -26,6 +26,7 @@ class Selection(NamedTuple):
     focus: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     hidden: int = 0
+    spine: frozenset[str] = frozenset()  # relations that are never left out of a neighbourhood
 
     def spokes(self) -> frozenset[Link]:
         """The links that lead nearer to or further from what a neighbourhood centres on; elsewhere all.
@@ -42,7 +43,17 @@ class Selection(NamedTuple):
             near.setdefault(link.object, set()).add(link.subject)
         while edge:
             edge = [other for thing in edge for other in sorted(near.get(thing, ())) if _first_visit(steps, other, thing)]
-        return frozenset(link for link in self.links if steps.get(link.subject) != steps.get(link.object))
+        return frozenset(
+            link for link in self.links
+            if link.property in self.spine or steps.get(link.subject) != steps.get(link.object)
+        )  # fmt: skip
+
+    def layout_edges(self) -> list[tuple[str, str]]:
+        """The pairs that a layout is made by: along a path in the order it is walked, else in the links' direction."""
+        if self.kind == "path":
+            return list(zip(self.things, self.things[1:], strict=False))
+        spokes = self.spokes()
+        return [(link.subject, link.object) for link in self.links if link in spokes]
 
     def ranks(self) -> dict[str, int]:
         """Things that are related alike get like numbers, so that a layout can keep them together."""
@@ -199,7 +210,7 @@ def among(reader: Reader, kind: str, things: list[str], request: Request, hidden
     inside = set(things)
     links = {link for thing in things for link in reader.links_of(thing) if link.other(thing) in inside}
     kept = [link for link in telling(reader, sorted(links)) if not request.relations or link.property in request.relations]
-    return Selection(kind, tuple(things), tuple(kept), request.entities, request.relations, hidden)
+    return Selection(kind, tuple(things), tuple(kept), request.entities, request.relations, hidden, reader.drawn("opening"))
 
 
 def select_path(reader: Reader, start: str, end: str, relations: Sequence[str]) -> Selection:

@@ -19,7 +19,8 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 STEP = 120.0  # pixels for one link
 ROUNDS = 60
 GAP = 10.0
-DENSITY = 0.5  # how much of a picture's area chips may cover before it is stretched
+DENSITY = (0.5, 0.3)  # how much of a picture's area chips may cover before it is stretched: up to MANY things, and above
+MANY = 150
 PUSHES = 60
 
 
@@ -37,10 +38,10 @@ class Stress:
     def fitted(self, shape: float) -> dict[str, Place]:
         """Places (centres) in a picture about `shape` times as wide as high, none overlapping."""
         extent = np.maximum(np.ptp(self._places, axis=0), 1.0)
-        stretch = math.sqrt(shape * extent[1] / extent[0])
+        stretch = min(1.6, max(0.6, math.sqrt(shape * extent[1] / extent[0])))
         places = self._places * (stretch, 1 / stretch)
         crowd = self._boxes.prod(1).sum() / max(1.0, float(np.ptp(places, axis=0).prod()))
-        places = _pushed(places * max(1.0, math.sqrt(crowd / DENSITY)), self._boxes)
+        places = _pushed(places * max(1.0, math.sqrt(crowd / DENSITY[len(places) > MANY])), self._boxes)
         return dict(zip(self._names, _without_overlaps(places.tolist(), self._boxes.tolist()), strict=True))
 
 
@@ -134,7 +135,7 @@ def _without_overlaps(places: Sequence[Sequence[float]], boxes: Sequence[Sequenc
         spot = (x, y)
         while taken.overlaps(*spot, width, height):
             turn += 1
-            reach = 4.0 * math.sqrt(turn)
+            reach = 10.0 * math.sqrt(turn)
             spot = (x + reach * 1.6 * math.cos(turn * 2.399963), y + reach * math.sin(turn * 2.399963))
         taken.add(*spot, width, height)
         found[number] = spot
