@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,11 +59,18 @@ class View:
         self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
         self.file = file
         self.page.goto(file.as_uri() + fragment)
-        self.page.wait_for_function("globalThis.aigraph !== undefined")
+        self.until("at !== undefined")
 
     def read(self, expression: str) -> Any:
         """The value of a JavaScript expression; `at` is the page's own object."""
         return self.page.evaluate(f"(() => {{ const at = globalThis.aigraph; return {expression}; }})()")
+
+    def until(self, expression: str) -> None:
+        """Wait for an expression to hold; playwright's own waiting evaluates text, which the page's policy forbids."""
+        deadline = time.monotonic() + 10
+        while not self.read(expression):
+            assert time.monotonic() < deadline, expression
+            self.page.wait_for_timeout(20)
 
     @property
     def things(self) -> set[str]:
@@ -86,7 +94,8 @@ class View:
         box = self.page.locator(".canvas").bounding_box()
         assert box is not None
         self.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
-        self.page.wait_for_function(f"globalThis.aigraph.store.state.pick === {json.dumps(thing)}")
+        # A click becomes a choice when it is known not to be the first of two.
+        self.until(f"at.store.state.pick === {json.dumps(thing)} || at.store.state.trace === {json.dumps(thing)}")
 
     def toggle(self, kind: str, name: str) -> None:
         """Click a box of the legend."""

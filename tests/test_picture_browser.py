@@ -10,6 +10,7 @@ from pages import PHONE, Viewer, started
 
 import aigraph
 from aigraph import KnowledgeGraph
+from aigraph.evidence import in_language
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def test_a_clicked_thing_tells_its_facts_with_sources(viewer: Viewer, ollama: Pa
         facts = [c for c in kg["ollama"].claims() if not c.is_relation and c.status == "accepted"]
         addresses = view.page.eval_on_selector_all(".panel a", "links => links.map(link => link.getAttribute('href'))")
         assert facts
-        assert {claim.source.url for claim in facts} <= set(addresses)
+        assert {claim.source.url for claim in facts if claim.source.url} <= set(addresses)
 
 
 def test_a_clicked_relation_tells_who_says_so(viewer: Viewer, ollama: Path, kg: KnowledgeGraph) -> None:
@@ -77,7 +78,7 @@ def test_a_clicked_relation_tells_who_says_so(viewer: Viewer, ollama: Path, kg: 
         view.click("ollama")
         view.page.locator(f'.panel .relation button[data-edge="{number}"]').first.click()
         for claim in claims:
-            assert claim.source.title["en"] in view.panel
+            assert in_language(claim.source.title, "en") in view.panel
             assert claim.as_of in view.panel
 
 
@@ -87,7 +88,7 @@ def test_an_inferred_relation_shows_its_rule_and_premises(viewer: Viewer, fundin
         view.read(f"at.actions.edge({number})")
         assert "By a rule" in view.panel
         assert view.page.locator(".panel .rule .statement").count() >= 1
-        assert view.page.locator(".panel .rule a").count() >= 1
+        assert view.page.locator(".panel .rule .source").count() >= 1
 
 
 def test_refuted_relations_show_on_request(viewer: Viewer, kg: KnowledgeGraph, folder: Path) -> None:
@@ -180,7 +181,8 @@ def test_the_shortest_path_between_two_chosen_things(viewer: Viewer, opening: Pa
     with viewer.open(opening) as view:
         view.read("at.actions.pick('ollama')")
         view.page.locator('.panel [data-action="path"]').click()
-        view.click("ggml")
+        view.page.locator("#search").fill("ggml")
+        view.page.keyboard.press("Enter")
         assert view.page.locator(".panel .path").get_attribute("data-path") == "ollama llama.cpp ggml"
         assert set(view.read("[...at.canvas.emphasis.things]")) == {"ollama", "llama.cpp", "ggml"}
 
@@ -280,7 +282,7 @@ def test_both_themes_differ_and_no_text_is_lost(viewer: Viewer, ollama: Path, th
 def test_a_changed_theme_is_followed(viewer: Viewer, ollama: Path) -> None:
     with viewer.open(ollama) as view:
         view.page.emulate_media(color_scheme="dark")
-        view.page.wait_for_function("globalThis.aigraph.colours.theme === 'dark'")
+        view.until("at.colours.theme === 'dark'")
 
 
 def test_a_phone_scrolls_one_way_only(viewer: Viewer, ollama: Path) -> None:
@@ -337,5 +339,5 @@ def test_printing_brings_the_drawing(viewer: Viewer, funding: Path) -> None:
     with viewer.open(funding) as view:
         view.page.emulate_media(media="print")
         view.read("dispatchEvent(new Event('beforeprint'))")
-        view.page.wait_for_function("document.querySelector('.print img')?.naturalWidth > 100")
+        view.until("document.querySelector('.print img')?.naturalWidth > 100")
         assert not view.page.locator(".filter").is_visible()

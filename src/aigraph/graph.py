@@ -336,7 +336,7 @@ class KnowledgeGraph:
 
         >>> import aigraph
         >>> with aigraph.load() as kg:
-        ...     kg.picture(path=("ollama", "ggml")).things
+        ...     kg.picture(path=("ollama", "ggml"), relations=["built_on"]).things
         3
         """
         from . import picture  # pyvis and what it brings take half a second

@@ -4,7 +4,7 @@ import { DataSet } from "vis-data/esnext";
 import { chipRenderer, drawFarLabels, FAR, FONT } from "./chips.js";
 import { el } from "./dom.js";
 import { place } from "./placing.js";
-import { around, isOverview } from "./visible.js";
+import { isOverview } from "./visible.js";
 import { groupsOf } from "./overview.js";
 
 const FEW = 14; // up to so many edges all say what they are; else only those of the chosen thing
@@ -175,9 +175,10 @@ export class Canvas {
   towards(id, dx, dy) {
     const from = this.places.get(id);
     let best = null;
-    for (const other of around(this.data, id)) {
+    for (const edge of this.seen.edges) {
+      if (edge.s !== id && edge.o !== id) continue;
+      const other = edge.s === id ? edge.o : edge.s;
       const spot = this.places.get(other);
-      if (other === id || !spot || !this.seen.things.has(other)) continue;
       const [x, y] = [spot.x - from.x, spot.y - from.y];
       const along = x * dx + y * dy;
       const cost = Math.hypot(x, y) * (2 - along / (Math.hypot(x, y) || 1));

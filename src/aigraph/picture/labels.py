@@ -20,7 +20,7 @@ LONGEST_LINE = 20  # characters; a Chinese one counts twice
 MOST_LINES = 2
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_NARROW, _WIDE_LATIN = set("fijlrt.,:;!|'()[]-I /1"), set("mwMW@%")
+_NARROW, _WIDE_LATIN = set("fijlrt.,:;!|'()[]-I /"), set("mwMW@%")
 
 
 def plain(text: str) -> str:
@@ -75,10 +75,10 @@ def _width(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.03
     if character in _NARROW:
-        return 0.36
+        return 0.4
     if character in _WIDE_LATIN:
-        return 0.92
-    return 0.7 if character.isupper() else 0.585
+        return 0.98
+    return 0.73 if character.isupper() else 0.64
 
 
 def chip_size(label: Words) -> tuple[float, float]:

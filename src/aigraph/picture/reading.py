@@ -107,6 +107,8 @@ class Reader:
 
     def links_of(self, thing: str) -> list[Link]:
         """Every relation of a thing, in either direction, each once."""
+        if not is_id(thing):
+            return []
         if thing not in self._links:
             node = ox.NamedNode(entity_iri(thing))
             found = {*self._found(node, None, None), *self._found(None, None, node)}
@@ -205,7 +207,7 @@ class Reader:
 
     def inferences_of(self, link: Link) -> list[Inference]:
         """The rules that give a link, with their premises."""
-        if not is_id(link.subject):
+        if not is_id(link.subject) or link.property not in self.relations:
             return []
         key = (link.subject, link.property)
         if key not in self._inferred:

@@ -216,21 +216,21 @@ def among(reader: Reader, kind: str, things: list[str], request: Request, hidden
 def select_path(reader: Reader, start: str, end: str, relations: Sequence[str]) -> Selection:
     """The shortest way between two things, against or along relations; of equally short ones the most telling.
 
-    That is the one through things with fewest relations: two engines are rarely akin for sharing a license.
+    That is the one through things with fewest relations: two engines are rarely akin for sharing a license. What
+    follows only from relations through others is no step: the things between are what a person wants to see.
     """
     wanted = frozenset(relations) or reader.relations
     steps = _steps_from(reader, start, end, wanted)
     if end not in steps:
         raise AigraphError(f"No path leads from {start!r} to {end!r}.", hint="Leave out --relation to try every relation.")
-    way, cost = [end], 0
+    way = [end]
     while way[-1] != start:
         at = way[-1]
         before = {
-            link.other(at) for link in reader.links_of(at)
+            link.other(at) for link in telling(reader, reader.links_of(at))
             if link.property in wanted and steps.get(link.other(at)) == steps[at] - 1
         }  # fmt: skip
         way.append(min(before, key=lambda thing: (len(reader.links_of(thing)), thing)))
-        cost += 1
     way.reverse()
     pairs = {frozenset(pair) for pair in zip(way, way[1:], strict=False)}
     links = [
@@ -247,7 +247,7 @@ def _steps_from(reader: Reader, start: str, end: str, wanted: frozenset[str]) ->
     while edge and end not in steps:
         fresh = []
         for thing in edge:
-            for link in reader.links_of(thing):
+            for link in telling(reader, reader.links_of(thing)):
                 other = link.other(thing)
                 if link.property in wanted and other not in steps:
                     steps[other] = steps[thing] + 1
