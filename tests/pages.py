@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -22,14 +22,17 @@ FLAGS = [
 DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
+def require(what: str) -> NoReturn:
+    """Skip a test for want of something, or fail where everything has to be there."""
+    if os.environ.get("AIGRAPH_REQUIRE_BROWSER"):
+        pytest.fail(f"needs {what}")
+    pytest.skip(f"needs {what}")
+
+
 def chromium() -> str:
-    """The browser's executable; tests are skipped where there is none, unless it is required."""
+    """The browser's executable."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("AIGRAPH_REQUIRE_BROWSER"):
-            pytest.fail("There is no Chromium: apt-get install chromium")
-        pytest.skip("needs Chromium: apt-get install chromium")
-    return found
+    return found or require("Chromium: apt-get install chromium")
 
 
 @contextmanager
@@ -104,7 +107,9 @@ class View:
     def close(self) -> None:
         """End it; fails if it complained, or asked for anything but its own file."""
         self.context.close()
-        foreign = [url for url in self.requests if url.partition("#")[0] != self.file.as_uri() and not url.startswith("data:")]
+        foreign = [
+            url for url in self.requests if url.partition("#")[0] != self.file.as_uri() and not url.startswith("data:")
+        ]
         assert foreign == []
         assert self.complaints == []
 

@@ -19,6 +19,7 @@ from aigraph.picture import Request
 from aigraph.picture.reading import Link, Reader
 from aigraph.picture.selection import Selection, select, telling
 from aigraph.picture.surroundings import surroundings
+from pages import require
 
 WEB = places.home() / "web"
 
@@ -48,7 +49,9 @@ def read(html: str) -> dict[str, Any]:
 def test_a_neighbourhood_has_all_neighbours_where_they_are_few(reader: Reader, kg: KnowledgeGraph) -> None:
     near = {
         row["b"]
-        for row in kg.query("SELECT DISTINCT ?b WHERE { { id:mimo-v2.5 ?p ?b } UNION { ?b ?p id:mimo-v2.5 } FILTER EXISTS { ?b a aig:Entity } }").to_dicts()
+        for row in kg.query(
+            "SELECT DISTINCT ?b WHERE { { id:mimo-v2.5 ?p ?b } UNION { ?b ?p id:mimo-v2.5 } ?b a aig:Entity }"
+        ).to_dicts()
     }
     selection = select(reader, Request(entities=("mimo-v2.5",), limit=500))
     assert near
@@ -76,7 +79,9 @@ def test_wider_words_for_the_same_link_are_left_out(reader: Reader) -> None:
     selection = select(reader, Request(entities=("ollama",)))
     pairs = {(link.subject, link.object) for link in selection.links if link.property == "built_on"}
     assert pairs
-    assert not [link for link in selection.links if link.property == "depends_on" and (link.subject, link.object) in pairs]
+    assert not [
+        link for link in selection.links if link.property == "depends_on" and (link.subject, link.object) in pairs
+    ]
 
 
 def test_a_path_is_as_short_as_any(reader: Reader) -> None:
@@ -191,7 +196,8 @@ def test_a_query_becomes_a_picture(kg: KnowledgeGraph) -> None:
     text = "CONSTRUCT { ?a aig:built_on ?b } WHERE { ?a aig:built_on ?b . ?a a aig:LocalEngine }"
     pairs = kg.query("SELECT ?a ?b WHERE { ?a aig:built_on ?b . ?a a aig:LocalEngine }")
     assert kg.picture(query=text).relations == len(pairs)
-    rows = "SELECT ?subject (aig:built_on AS ?property) ?object WHERE { ?subject aig:built_on ?object . ?subject a aig:LocalEngine }"
+    where = "{ ?subject aig:built_on ?object . ?subject a aig:LocalEngine }"
+    rows = f"SELECT ?subject (aig:built_on AS ?property) ?object WHERE {where}"
     assert read(kg.picture(query=rows).html)["edges"] == read(kg.picture(query=text).html)["edges"]
 
 
@@ -216,13 +222,15 @@ def test_an_earlier_view_shows_less(kg: KnowledgeGraph) -> None:
 
 
 def test_every_glyph_and_colour_of_the_ontology_is_one_the_page_has(kg: KnowledgeGraph) -> None:
-    source = (WEB / "src" / "glyphs.js").read_text(encoding="utf-8") + (WEB / "src" / "palette.js").read_text(encoding="utf-8")
+    source = (WEB / "src" / "glyphs.js").read_text(encoding="utf-8") + (WEB / "src" / "palette.js").read_text(
+        encoding="utf-8"
+    )
     for annotation in ("glyph", "colour"):
         used = kg.schema.annotated(annotation)
         assert len(used) > 10
         assert all(len(names) == 1 for names in used.values())
         for name in {name for names in used.values() for name in names} - {"circle"}:
-            assert re.search(rf'\b{name}\b', source), name
+            assert re.search(rf"\b{name}\b", source), name
 
 
 def test_spokes_of_other_pictures_are_all_links() -> None:
@@ -236,7 +244,7 @@ def test_spokes_of_other_pictures_are_all_links() -> None:
 def test_the_committed_bundle_is_what_the_lock_file_gives() -> None:
     node = shutil.which("node")
     if node is None or not (WEB / "node_modules" / "esbuild").is_dir():
-        pytest.skip("needs node, and npm ci in web/")
+        require("node, and npm ci in web/")
     done = subprocess.run([node, "build.mjs", "--check"], cwd=WEB, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -257,5 +265,15 @@ def test_the_licenses_name_what_the_lock_file_has() -> None:
 
 def test_the_script_holds_no_way_to_run_text() -> None:
     script = (Path(aigraph.__file__).parent / "picture" / "assets" / "page.js").read_text(encoding="utf-8")
-    for word in ("eval(", "new Function", "innerHTML", "outerHTML", "document.write", "insertAdjacentHTML", "fetch(", "XMLHttpRequest", "</script"):
+    for word in (
+        "eval(",
+        "new Function",
+        "innerHTML",
+        "outerHTML",
+        "document.write",
+        "insertAdjacentHTML",
+        "fetch(",
+        "XMLHttpRequest",
+        "</script",
+    ):
         assert word not in script, word

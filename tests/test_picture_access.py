@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pages import DESKTOP, PHONE, Viewer, started
 
 import aigraph
 from aigraph import places
+from pages import DESKTOP, PHONE, Viewer, require, started
 
 AXE = places.home() / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -30,8 +30,15 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(viewer: Viewer, file: Path, theme: str, size: tuple[int, int]) -> None:
     if not AXE.is_file():
-        pytest.skip("needs axe-core: npm ci in web/")
-    for fragment in ("", "#pick=ollama", "#view=table", "#view=matrix&lang=zh", "#view=timeline", "#lang=zh&pick=llama.cpp"):
+        require("axe-core: npm ci in web/")
+    for fragment in (
+        "",
+        "#pick=ollama",
+        "#view=table",
+        "#view=matrix&lang=zh",
+        "#view=timeline",
+        "#lang=zh&pick=llama.cpp",
+    ):
         with viewer.open(file, size=size, theme=theme, fragment=fragment) as view:
             view.page.evaluate(AXE.read_text(encoding="utf-8"))
             found = view.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
@@ -45,10 +52,15 @@ def test_axe_finds_nothing_serious(viewer: Viewer, file: Path, theme: str, size:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_labels_fit_their_chips_and_chips_do_not_overlap(viewer: Viewer, file: Path, lang: str, size: tuple[int, int]) -> None:
+def test_labels_fit_their_chips_and_chips_do_not_overlap(
+    viewer: Viewer, file: Path, lang: str, size: tuple[int, int]
+) -> None:
     with viewer.open(file, size=size, fragment=f"#lang={lang}") as view:
         assert len(view.things) == 60
-        boxes = view.read("[...at.canvas.seen.things].map(id => [at.canvas.places.get(id).x, at.canvas.places.get(id).y, ...at.data.size(id)])")
+        boxes = view.read(
+            "[...at.canvas.seen.things].map(id => [id, at.canvas.places.get(id)])"
+            ".map(([id, spot]) => [spot.x, spot.y, ...at.data.size(id)])"
+        )
         clashes = [
             (a, b) for n, a in enumerate(boxes) for b in boxes[:n]
             if abs(a[0] - b[0]) < (a[2] + b[2]) / 2 - 0.5 and abs(a[1] - b[1]) < (a[3] + b[3]) / 2 - 0.5

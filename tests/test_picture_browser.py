@@ -1,4 +1,4 @@
-"""Pictures as a person meets them, in Chromium: what is drawn, read, filtered, found, walked, and kept in the address."""
+"""Pictures as a person meets them, in Chromium: what is drawn, read, filtered, found, walked and kept."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pages import PHONE, Viewer, started
 
 import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.evidence import in_language
+from pages import PHONE, Viewer, started
 
 
 @pytest.fixture(scope="module")
@@ -159,10 +159,16 @@ def test_the_address_keeps_the_state(viewer: Viewer, ollama: Path) -> None:
 
 
 def test_a_hostile_address_changes_nothing(viewer: Viewer, ollama: Path) -> None:
-    fragment = "#pick=<img src=x onerror=alert(1)>&lang=xx&view=__proto__&edge=1e9&relations=a%00b&date=never&looks=constructor"
+    fragment = "#pick=<img src=x onerror=alert(1)>&lang=xx&view=__proto__&edge=1e9&relations=a%00b&date=never"
     with viewer.open(ollama, fragment=fragment) as view:
         state = view.read("at.store.state")
-        assert (state["pick"], state["lang"], state["view"], state["edge"], state["date"]) == ("", "en", "network", -1, "")
+        assert (state["pick"], state["lang"], state["view"], state["edge"], state["date"]) == (
+            "",
+            "en",
+            "network",
+            -1,
+            "",
+        )
 
 
 def test_what_it_rests_on_is_highlighted(viewer: Viewer, opening: Path) -> None:
@@ -194,9 +200,13 @@ def test_expanding_shows_neighbours_that_the_file_carries(viewer: Viewer, openin
         view.page.locator('.panel [data-action="expand"]').click()
         fresh = view.things - before
         assert fresh
-        near = {r["b"] for r in kg.query("SELECT ?b WHERE { { id:ollama ?p ?b } UNION { ?b ?p id:ollama } }").to_dicts()}
+        near = {
+            r["b"] for r in kg.query("SELECT ?b WHERE { { id:ollama ?p ?b } UNION { ?b ?p id:ollama } }").to_dicts()
+        }
         assert fresh <= near
-        boxes = view.read("[...at.canvas.seen.things].map(id => ({ ...at.canvas.places.get(id), s: at.data.size(id) }))")
+        boxes = view.read(
+            "[...at.canvas.seen.things].map(id => ({ ...at.canvas.places.get(id), s: at.data.size(id) }))"
+        )
         assert overlaps(boxes) == 0
         view.page.locator("footer button").click()
         assert view.things == before
@@ -252,7 +262,10 @@ def test_the_matrix_has_every_cell_that_sources_fill(viewer: Viewer, kg: Knowled
         cells = view.page.eval_on_selector_all(
             ".matrix tbody td button", "found => found.map(b => [b.dataset.edge, b.parentNode.className])"
         )
-        filled = {(e["s"], e["o"]) for e in view.read(f"{[int(n) for n, kind in cells if kind != 'none']}.map(n => at.data.edges[n])")}
+        filled = {
+            (e["s"], e["o"])
+            for e in view.read(f"{[int(n) for n, kind in cells if kind != 'none']}.map(n => at.data.edges[n])")
+        }
         assert filled == {(row["s"], row["o"]) for row in pairs}
         assert [kind for _, kind in cells].count("none") > 0
         assert view.page.locator(".matrix tbody td.unknown").count() > 0
@@ -300,6 +313,7 @@ def test_exports_hold_what_is_shown(viewer: Viewer, funding: Path, kg: Knowledge
     import pyoxigraph as ox
 
     with viewer.open(funding) as view:
+
         def export(kind: str) -> bytes:
             view.page.locator(".menu summary").click()
             with view.page.expect_download() as waiting:

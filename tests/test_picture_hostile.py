@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import yaml
-from pages import PHONE, View, Viewer, started
 
 import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.picture import draw_rows
+from pages import PHONE, View, Viewer, started
 
 CORPUS = [
     "</script><script>window.__pwned=1</script>",
     "<img src=x onerror=window.__pwned=2>",
     "<!--<script>window.__pwned=3//",
     "javascript:window.__pwned=4",
-    "\"><svg onload=window.__pwned=5>",
+    '"><svg onload=window.__pwned=5>',
     "{{7*7}}${window.__pwned=6}",
     "]]></style><style>*{display:none}",
     "href=javascript:window.__pwned=7",
@@ -28,6 +29,8 @@ CORPUS = [
     "x" * 10_000,
     "line\nbreak\ttab\\\"'`",
 ]
+
+SHOWN = ["accepted", "unverified", "contested", "inferred", "stated", "refuted"]
 
 
 class WithoutAliases(yaml.SafeDumper):
@@ -50,18 +53,48 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph
     texts = [text for text in CORPUS if text.isprintable()]  # others are no data: reading refuses them
     for number, text in enumerate(texts):
         both = {"en": text, "zh": text}
-        write(folder / f"sources/bad-{number}.yaml", {
-            "title": text, "kind": "official", "url": f"https://example.com/?q={number}'onx=1", "published": "2026-01-01", "note": both,
-        })
-        write(folder / f"entities/engines/bad-{number}.yaml", {
-            "type": "Engine", "label": both, "description": both, "aliases": [text],
-            "claims": {
-                "built_on": [{"value": "llama.cpp", "source": f"bad-{number}", "locator": text, "note": both, "condition": both,
-                              "version": text[:40], "refuted_by": [{"source": f"bad-{number}", "note": both, "locator": text}]}],
-                "alternative_to": [{"value": "ollama", "source": f"bad-{number}", "note": both, "condition": both, "version": text[:40]}],
-                "strength": [{"value": both, "source": f"bad-{number}"}],
+        write(
+            folder / f"sources/bad-{number}.yaml",
+            {
+                "title": text,
+                "kind": "official",
+                "url": f"https://example.com/?q={number}'onx=1",
+                "published": "2026-01-01",
+                "note": both,
             },
-        })
+        )
+        write(
+            folder / f"entities/engines/bad-{number}.yaml",
+            {
+                "type": "Engine",
+                "label": both,
+                "description": both,
+                "aliases": [text],
+                "claims": {
+                    "built_on": [
+                        {
+                            "value": "llama.cpp",
+                            "source": f"bad-{number}",
+                            "locator": text,
+                            "note": both,
+                            "condition": both,
+                            "version": text[:40],
+                            "refuted_by": [{"source": f"bad-{number}", "note": both, "locator": text}],
+                        }
+                    ],
+                    "alternative_to": [
+                        {
+                            "value": "ollama",
+                            "source": f"bad-{number}",
+                            "note": both,
+                            "condition": both,
+                            "version": text[:40],
+                        }
+                    ],
+                    "strength": [{"value": both, "source": f"bad-{number}"}],
+                },
+            },
+        )
     with aigraph.load([folder]) as kg:
         yield kg
 
@@ -74,7 +107,7 @@ def write(path: Path, document: object) -> None:
 def visit_everything(view: View) -> None:
     """Choose every thing and relation, in every view and both languages, and export all."""
     for name in ("network", "table", "matrix", "timeline"):
-        view.read(f"at.store.set({{ view: '{name}', statuses: ['accepted', 'unverified', 'contested', 'inferred', 'stated', 'refuted'], among: 'yes' }})")
+        view.read(f"at.store.set({{ view: '{name}', statuses: {SHOWN}, among: 'yes' }})")
         view.read("Object.keys(at.data.things).slice(0, 40).forEach(id => at.actions.reveal(id))")
         view.read("at.data.edges.slice(0, 60).forEach(edge => at.actions.edge(edge.id))")
         view.read("at.store.set({ lang: at.store.state.lang === 'zh' ? 'en' : 'zh' })")
@@ -106,7 +139,7 @@ def test_hostile_data_is_inert(viewer: Viewer, hostile: KnowledgeGraph, tmp_path
 
 
 def test_hostile_answers_of_queries_are_inert(viewer: Viewer, tmp_path: Path) -> None:
-    rows = [(one, f"javascript:{other}", other) for one, other in zip(CORPUS, CORPUS[1:], strict=False)]
+    rows = [(one, f"javascript:{other}", other) for one, other in pairwise(CORPUS)]
     with aigraph.load() as kg:
         file = draw_rows(kg, rows).save(tmp_path / "rows.html")
     with viewer.open(file) as view:
@@ -126,7 +159,9 @@ def test_characters_that_turn_text_round_are_made_visible(viewer: Viewer, tmp_pa
 def test_the_policy_forbids_everything_else(viewer: Viewer, tmp_path: Path) -> None:
     with aigraph.load() as kg:
         html = kg.picture(path=("ollama", "ggml")).html
-    tampered = html.replace("<noscript>", "<script>window.__pwned=1</script><img src=x onerror=window.__pwned=2><noscript>")
+    tampered = html.replace(
+        "<noscript>", "<script>window.__pwned=1</script><img src=x onerror=window.__pwned=2><noscript>"
+    )
     assert tampered != html
     file = tmp_path / "tampered.html"
     file.write_text(tampered, encoding="utf-8")

@@ -77,7 +77,8 @@ def test_a_tree_is_drawn_without_crossings() -> None:
         (e, f)
         for e in edges
         for f in edges
-        if found[e[0]][0] == found[f[0]][0] and (found[e[0]][1] - found[f[0]][1]) * (found[e[1]][1] - found[f[1]][1]) < 0
+        if found[e[0]][0] == found[f[0]][0]
+        and (found[e[0]][1] - found[f[0]][1]) * (found[e[1]][1] - found[f[1]][1]) < 0
     ]
     assert crossed == []
 

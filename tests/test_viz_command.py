@@ -37,12 +37,26 @@ def test_without_a_name_it_goes_where_the_next_one_replaces_it(tmp_path: Path) -
 
 def test_a_locale_without_utf8_changes_nothing(tmp_path: Path) -> None:
     run(tmp_path, "--path", "ollama", "ggml", "--lang", "zh", "-o", "a.html")
-    run(tmp_path, "--path", "ollama", "ggml", "--lang", "zh", "-o", "b.html", LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    run(
+        tmp_path,
+        "--path",
+        "ollama",
+        "ggml",
+        "--lang",
+        "zh",
+        "-o",
+        "b.html",
+        LC_ALL="C",
+        PYTHONUTF8="0",
+        PYTHONIOENCODING="ascii",
+    )
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
 
 
 def test_a_query_of_a_file(tmp_path: Path) -> None:
-    (tmp_path / "my.rq").write_text("CONSTRUCT { ?a aig:built_on id:llama.cpp } WHERE { ?a aig:built_on id:llama.cpp }", encoding="utf-8")
+    (tmp_path / "my.rq").write_text(
+        "CONSTRUCT { ?a aig:built_on id:llama.cpp } WHERE { ?a aig:built_on id:llama.cpp }", encoding="utf-8"
+    )
     done = run(tmp_path, "--query", "my.rq", "-o", "-")
     assert done.returncode == 0
     assert "llama.cpp" in done.stdout
@@ -66,7 +80,9 @@ def test_a_query_of_a_file(tmp_path: Path) -> None:
         (["ollama", "--only-source", "nobody"], 1, "nobody"),
     ],
 )
-def test_what_cannot_be_shown_is_said_in_a_sentence_and_writes_nothing(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
+def test_what_cannot_be_shown_is_said_in_a_sentence_and_writes_nothing(
+    tmp_path: Path, arguments: list[str], status: int, said: str
+) -> None:
     done = run(tmp_path, *arguments, "-o", "out.html")
     assert done.returncode == status, done.stderr
     assert said in done.stderr

@@ -133,9 +133,10 @@ class Schema:
         """Property → every property of ours that it is a sub-property of, directly or not."""
         direct: dict[str, set[str]] = {}
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(RDFS + "subPropertyOf"), None, GRAPH):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                if quad.object.value.startswith(AIG):
-                    direct.setdefault(local_name(quad.subject.value), set()).add(local_name(quad.object.value))
+            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+                continue
+            if quad.object.value.startswith(AIG):
+                direct.setdefault(local_name(quad.subject.value), set()).add(local_name(quad.object.value))
 
         def above(name: str) -> frozenset[str]:
             return frozenset(direct.get(name, ())).union(*(above(parent) for parent in direct.get(name, ())))

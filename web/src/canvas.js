@@ -134,7 +134,8 @@ export class Canvas {
   // The whole picture where it can be read so; else at a legible size, beginning with what it centres on.
   fit() {
     const overview = isOverview(this.data, this.store.state);
-    this.network.fit({ animation: false, maxZoomLevel: 1 });
+    this.network.fit({ animation: false, maxZoomLevel: 1.04 });
+    this.network.moveTo({ scale: this.network.getScale() * 0.96, animation: false });
     const many = this.seen && this.seen.things.size > 150;
     if (overview || many || this.network.getScale() >= (this.frame === "tall" ? 0.62 : 0.5)) return;
     const centre = this.store.state.near || this.data.focus[0] || this.busiest();
@@ -146,29 +147,38 @@ export class Canvas {
   }
 
   middle() {
-    const xs = [...this.seen.things].map(id => this.places.get(id).x);
-    return (Math.min(...xs) + Math.max(...xs)) / 2;
+    const { left, right } = this.box([...this.seen.things]);
+    return (left + right) / 2;
   }
 
   widthScale() {
-    const ends = [...this.seen.things].flatMap(id => [this.places.get(id).x - this.data.size(id)[0] / 2, this.places.get(id).x + this.data.size(id)[0] / 2]);
-    return Math.min(1, Math.max(0.6, (this.holder.clientWidth - 12) / (Math.max(...ends) - Math.min(...ends))));
+    const { left, right } = this.box([...this.seen.things]);
+    return Math.min(1, Math.max(0.6, this.holder.clientWidth / (right - left)));
   }
 
   busiest() { return this.farLabels[0]?.id; }
 
+  // Move no more than it takes for a thing, and if there is room what it is linked to, to be seen beside the panel.
   bring(id) {
     if (!this.nodes.get(id)) return;
-    const view = this.network.DOMtoCanvas({ x: 0, y: 0 });
-    const end = this.network.DOMtoCanvas({ x: this.holder.clientWidth, y: this.holder.clientHeight });
-    const { x, y } = this.network.getPosition(id);
-    // The panel covers the right side, on a phone the lower half.
+    const scale = Math.max(this.network.getScale(), FAR + 0.01);
     const narrow = this.frame === "tall";
-    end.x -= narrow ? 0 : 350 / this.network.getScale();
-    end.y -= narrow ? (end.y - view.y) / 2 : 0;
-    if (x > view.x && x < end.x && y > view.y && y < end.y && this.network.getScale() >= FAR) return;
-    const offset = narrow ? { x: 0, y: -this.holder.clientHeight / 4 } : { x: -175, y: 0 };
-    this.network.moveTo({ position: { x, y }, offset, scale: Math.max(this.network.getScale(), 0.8), animation: false });
+    const room = { x: this.holder.clientWidth - (narrow ? 0 : 350), y: this.holder.clientHeight * (narrow ? 0.45 : 1) };
+    const centre = this.network.getViewPosition();
+    const [left, top] = [centre.x - this.holder.clientWidth / 2 / scale, centre.y - this.holder.clientHeight / 2 / scale];
+    const linked = this.box([...(this.emphasis?.things ?? [])].filter(other => this.places.has(other)));
+    const fits = (linked.right - linked.left) * scale < room.x && (linked.bottom - linked.top) * scale < room.y;
+    const wanted = fits ? linked : this.box([id]);
+    const shift = (low, high, from, size) => (low < from ? low - from : high > from + size ? high - from - size : 0);
+    const [dx, dy] = [shift(wanted.left, wanted.right, left, room.x / scale), shift(wanted.top, wanted.bottom, top, room.y / scale)];
+    if (dx || dy || scale !== this.network.getScale()) {
+      this.network.moveTo({ position: { x: centre.x + dx, y: centre.y + dy }, scale, animation: false });
+    }
+  }
+
+  box(ids) {
+    const ends = (axis, sign) => ids.map(id => this.places.get(id)["xy"[axis]] + (sign * (this.data.size(id)[axis] + 24)) / 2);
+    return { left: Math.min(...ends(0, -1)), right: Math.max(...ends(0, 1)), top: Math.min(...ends(1, -1)), bottom: Math.max(...ends(1, 1)) };
   }
 
   // The thing to which an arrow key leads: linked to `id`, and nearest to that direction.

@@ -4,7 +4,7 @@ import { valueText } from "./evidence.js";
 import { glyphIcon } from "./legend.js";
 import { statusesOn } from "./visible.js";
 
-const WIDTH = 360;
+const WIDTH = 240;
 
 export class Timeline {
   constructor(data, store, actions) {

@@ -143,7 +143,9 @@ def _default_path(entities: list[str], path: tuple[str, str] | None, query: str 
 def _wants_opening(open_it: bool | None, output: Path | None) -> bool:
     if open_it is not None:
         return open_it
-    has_screen = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    has_screen = sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
     return output is None and has_screen and out.is_terminal()
 
 

@@ -30,14 +30,14 @@ def draw(graph: Graph, request: Request, *, layout: str = "auto", lang: str = "e
 
 
 def rows_of(results: Results) -> list[tuple[str, str, str]]:
-    """The statements in an answer: a graph's triples, or rows of ?subject ?property ?object; a text stands for itself.
+    """The statements in an answer: a graph's triples, or rows of ?subject ?property ?object. A text is a thing too.
 
     Raises `BadParameter` for an answer of another shape.
     """
     names = ("subject", "predicate" if results.kind == "graph" else "property", "object")
     if results.kind == "ask" or not set(names) <= set(results.variables):
         raise BadParameter(
-            "A picture needs statements: the answer of a CONSTRUCT, or of a SELECT with ?subject, ?property and ?object."
+            "A picture needs statements: a CONSTRUCT, or a SELECT with the columns ?subject, ?property and ?object."
         )
     rows = (tuple(row[name] for name in names) for row in results)
     return [(s.value, p.value, o.value) for s, p, o in rows if s and p and o]

@@ -120,7 +120,9 @@ class Document:
         inferences = self.reader.inferences_of(link)
         self.properties.add(link.property)
         believed = [c for c in claims if c.status in BELIEVED and (c.extent != "none" or c.property != link.property)]
-        status = believed[0].status if believed else "inferred" if inferences else claims[0].status if claims else "stated"
+        status = (
+            believed[0].status if believed else "inferred" if inferences else claims[0].status if claims else "stated"
+        )
         extents = {claim.extent for claim in believed}
         begins = sorted(claim.since or claim.as_of for claim in believed) or sorted(_dates(inferences))[-1:]
         ends = sorted(claim.until for claim in believed if claim.until)
@@ -195,6 +197,7 @@ def document(reader: Reader, selection: Selection, beyond: Surroundings) -> Json
         "focus": list(selection.focus),
         "hidden": selection.hidden,
         "relations": list(selection.relations),
+        "asked": [words(reader.schema.classes[name].labels) for name in selection.types],
         "date": str(info.get("date", "")),
         "version": str(info.get("version", "")),
         "shown": list(selection.things),

@@ -8,15 +8,16 @@ they are linked to. A layer that would grow too long is broken into several.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 Size = tuple[float, float]
 Place = tuple[float, float]
 Edge = tuple[str, str]
 
-GAP_ALONG = 56.0  # between layers: room for the links to be followed
-GAP_ACROSS = 9.0  # between things of one layer
-BEND = 3.0  # what a link takes of a layer that it passes
+GAP_ALONG = 46.0  # between layers: room for the links to be followed
+GAP_ACROSS = 7.0  # between things of one layer
+BEND = 1.0  # what a link takes of a layer that it passes
 SWEEPS = 10
 
 
@@ -139,7 +140,7 @@ def _with_bends(layers: list[list[str]], edges: Sequence[Edge]) -> _Rows:
         chain: list[object] = [start, *(((start, end), n) for n in range(level[start] + 1, level[end])), end]
         for number, bend in enumerate(chain[1:-1], level[start] + 1):
             rows[number].append(bend)
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             after.setdefault(one, []).append(other)
             before.setdefault(other, []).append(one)
     return _Rows(rows, before, after)
@@ -210,7 +211,7 @@ def _centred(layers: Sequence[Sequence[object]], across: Mapping[str, float]) ->
 
 
 def _spread(rows: _Rows, across: Mapping[str, float]) -> dict[object, float]:
-    """Where along its layer each thing stands: as near to the middle of what it is linked to as its neighbours let it."""
+    """Where along its layer each thing stands: as near to the middle of what it is linked to as there is room."""
     size = {thing: across[thing] if isinstance(thing, str) else BEND for layer in rows.layers for thing in layer}
     place: dict[object, float] = {}
     for layer in rows.layers:
@@ -230,7 +231,7 @@ def _spread(rows: _Rows, across: Mapping[str, float]) -> dict[object, float]:
 def _offsets(layer: Sequence[object], size: Mapping[Any, float]) -> list[float]:
     """How far each thing of a layer stands from the first when they stand as close as they may."""
     offsets, at = [0.0] if layer else [], 0.0
-    for one, other in zip(layer, layer[1:], strict=False):
+    for one, other in pairwise(layer):
         # Links may pass close to each other, things may not.
         gap = GAP_ACROSS if isinstance(one, str) and isinstance(other, str) else GAP_ACROSS / 3
         at += (size[one] + size[other]) / 2 + gap
@@ -238,7 +239,9 @@ def _offsets(layer: Sequence[object], size: Mapping[Any, float]) -> list[float]:
     return offsets
 
 
-def _settle(layer: Sequence[object], wishes: Sequence[float], size: Mapping[object, float], place: dict[object, float]) -> None:
+def _settle(
+    layer: Sequence[object], wishes: Sequence[float], size: Mapping[object, float], place: dict[object, float]
+) -> None:
     """The places nearest to the wishes that keep order and distance (pool adjacent violators)."""
     offsets = _offsets(layer, size)
     blocks: list[tuple[float, int]] = []  # (mean wish, how many)

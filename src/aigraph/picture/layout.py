@@ -39,13 +39,13 @@ def _piece(
     own_sizes = {thing: sizes[thing] for thing in things}
     own_edges = [edge for edge in edges if edge[0] in inside]
     if len(things) == 1:
-        return lambda room: {things[0]: (0.0, 0.0)}
+        return lambda _: {things[0]: (0.0, 0.0)}
     if layout == "layers":
         return lambda room: _best_layers(own_sizes, own_edges, room, rank)
     if len(things) > _LARGE:
         from .rings import ringed
 
-        return lambda room: ringed(own_sizes, own_edges)
+        return lambda _: ringed(own_sizes, own_edges)
     from .stress import Stress  # numpy only where it is used: start-up time
 
     stress = Stress(own_sizes, own_edges)
@@ -78,7 +78,7 @@ def _best_layers(
     A narrow window is as long as one likes: there only the width counts.
     """
     down = room[0] < room[1]
-    gap = 56.0 if len(edges) > _FEW else 150.0
+    gap = 46.0 if len(edges) > _FEW else 120.0
     best: tuple[float, dict[str, Place]] | None = None
     for factor in (1.0,) if down else (0.8, 1.0, 1.25, 1.6, 2.0, 2.6):
         found = layered(sizes, edges, down=down, longest=factor * min(room), gap=gap, rank=rank)

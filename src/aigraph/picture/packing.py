@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 Size = tuple[float, float]
 Place = tuple[float, float]
 
-GAP = 40.0
+GAP = 26.0
 _MANY = 150  # things that nobody can read one by one anyway
 
 

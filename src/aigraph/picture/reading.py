@@ -170,7 +170,12 @@ class Reader:
                 elif predicate == SCHEMA + "sameAs":
                     same.append(value.value)
         return Thing(
-            thing, label or {"": thing}, description, self._narrowest(types), tuple(sorted(aliases)), tuple(sorted(same))
+            thing,
+            label or {"": thing},
+            description,
+            self._narrowest(types),
+            tuple(sorted(aliases)),
+            tuple(sorted(same)),
         )
 
     def _narrowest(self, types: list[str]) -> tuple[str, ...]:
@@ -225,7 +230,9 @@ class Reader:
         """The relations that some source states and the graph does not believe, with those that speak against them."""
         found = []
         for status in DISBELIEVED:
-            pattern = self._store.quads_for_pattern(None, ox.NamedNode(AIG + "status"), ox.NamedNode(AIG + status), CLAIMS)
+            pattern = self._store.quads_for_pattern(
+                None, ox.NamedNode(AIG + "status"), ox.NamedNode(AIG + status), CLAIMS
+            )
             found += [self._claim(quad.subject.value) for quad in pattern]  # type: ignore[union-attr]
         return _best_first(claim for claim in found if claim.is_relation and claim.property in self.relations)
 

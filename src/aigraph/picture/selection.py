@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from ..errors import AigraphError, UnknownName
@@ -27,6 +27,7 @@ class Selection(NamedTuple):
     relations: tuple[str, ...] = ()
     hidden: int = 0
     spine: frozenset[str] = frozenset()  # relations that are never left out of a neighbourhood
+    types: tuple[str, ...] = ()
 
     def spokes(self) -> frozenset[Link]:
         """The links that lead nearer to or further from what a neighbourhood centres on; elsewhere all.
@@ -42,7 +43,9 @@ class Selection(NamedTuple):
             near.setdefault(link.subject, set()).add(link.object)
             near.setdefault(link.object, set()).add(link.subject)
         while edge:
-            edge = [other for thing in edge for other in sorted(near.get(thing, ())) if _first_visit(steps, other, thing)]
+            edge = [
+                other for thing in edge for other in sorted(near.get(thing, ())) if _first_visit(steps, other, thing)
+            ]
         return frozenset(
             link for link in self.links
             if link.property in self.spine or steps.get(link.subject) != steps.get(link.object)
@@ -51,7 +54,7 @@ class Selection(NamedTuple):
     def layout_edges(self) -> list[tuple[str, str]]:
         """The pairs that a layout is made by: along a path in the order it is walked, else in the links' direction."""
         if self.kind == "path":
-            return list(zip(self.things, self.things[1:], strict=False))
+            return list(pairwise(self.things))
         spokes = self.spokes()
         return [(link.subject, link.object) for link in self.links if link in spokes]
 
@@ -145,7 +148,7 @@ def select_types(reader: Reader, types: Sequence[str]) -> Selection:
     """Everything of some classes, with the relations among them."""
     things = _of_types(reader, types)
     links = [link for link in reader.all_links() if link.subject in things and link.object in things]
-    return Selection("everything", tuple(sorted(things)), tuple(telling(reader, links)))
+    return Selection("everything", tuple(sorted(things)), tuple(telling(reader, links)), types=tuple(types))
 
 
 def select_neighbourhood(reader: Reader, request: Request) -> Selection:
@@ -209,8 +212,12 @@ def among(reader: Reader, kind: str, things: list[str], request: Request, hidden
     """A selection of `things` with all that relates them to each other."""
     inside = set(things)
     links = {link for thing in things for link in reader.links_of(thing) if link.other(thing) in inside}
-    kept = [link for link in telling(reader, sorted(links)) if not request.relations or link.property in request.relations]
-    return Selection(kind, tuple(things), tuple(kept), request.entities, request.relations, hidden, reader.drawn("opening"))
+    kept = [
+        link for link in telling(reader, sorted(links)) if not request.relations or link.property in request.relations
+    ]
+    return Selection(
+        kind, tuple(things), tuple(kept), request.entities, request.relations, hidden, reader.drawn("opening")
+    )
 
 
 def select_path(reader: Reader, start: str, end: str, relations: Sequence[str]) -> Selection:
@@ -222,7 +229,9 @@ def select_path(reader: Reader, start: str, end: str, relations: Sequence[str]) 
     wanted = frozenset(relations) or reader.relations
     steps = _steps_from(reader, start, end, wanted)
     if end not in steps:
-        raise AigraphError(f"No path leads from {start!r} to {end!r}.", hint="Leave out --relation to try every relation.")
+        raise AigraphError(
+            f"No path leads from {start!r} to {end!r}.", hint="Leave out --relation to try every relation."
+        )
     way = [end]
     while way[-1] != start:
         at = way[-1]
@@ -232,7 +241,7 @@ def select_path(reader: Reader, start: str, end: str, relations: Sequence[str]) 
         }  # fmt: skip
         way.append(min(before, key=lambda thing: (len(reader.links_of(thing)), thing)))
     way.reverse()
-    pairs = {frozenset(pair) for pair in zip(way, way[1:], strict=False)}
+    pairs = {frozenset(pair) for pair in pairwise(way)}
     links = [
         link for thing in way for link in reader.links_of(thing)
         if frozenset((link.subject, link.object)) in pairs and link.property in wanted

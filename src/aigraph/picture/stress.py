@@ -19,7 +19,10 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 STEP = 120.0  # pixels for one link
 ROUNDS = 60
 GAP = 10.0
-DENSITY = (0.5, 0.3)  # how much of a picture's area chips may cover before it is stretched: up to MANY things, and above
+DENSITY = (
+    0.5,
+    0.3,
+)  # how much of a picture's area chips may cover before it is stretched: up to MANY things, and above
 MANY = 150
 PUSHES = 60
 
@@ -40,13 +43,14 @@ class Stress:
         extent = np.maximum(np.ptp(self._places, axis=0), 1.0)
         stretch = min(1.6, max(0.6, math.sqrt(shape * extent[1] / extent[0])))
         places = self._places * (stretch, 1 / stretch)
-        crowd = self._boxes.prod(1).sum() / max(1.0, float(np.ptp(places, axis=0).prod()))
+        room = float((np.ptp(places, axis=0) + self._boxes.mean(0)).prod())
+        crowd = self._boxes.prod(1).sum() / room
         places = _pushed(places * max(1.0, math.sqrt(crowd / DENSITY[len(places) > MANY])), self._boxes)
         return dict(zip(self._names, _without_overlaps(places.tolist(), self._boxes.tolist()), strict=True))
 
 
 def _distances(count: int, linked: Any) -> Matrix:
-    """Steps between all pairs, breadth first from all things at once; busy things keep their neighbours further away."""
+    """Steps between all pairs, breadth first from all things at once; busy things keep neighbours further away."""
     near = np.zeros((count, count), dtype=bool)
     near[linked[:, 0], linked[:, 1]] = near[linked[:, 1], linked[:, 0]] = True
     reached = np.eye(count, dtype=bool)
@@ -126,7 +130,9 @@ def _pushed(places: Matrix, boxes: Matrix) -> Matrix:
 def _without_overlaps(places: Sequence[Sequence[float]], boxes: Sequence[Sequence[float]]) -> list[Place]:
     """Each thing at its place, or at the nearest free one: from the middle outwards, along a spiral."""
     middle = [sum(axis) / len(places) for axis in zip(*places, strict=True)]
-    order = sorted(range(len(places)), key=lambda n: (math.hypot(*(a - b for a, b in zip(places[n], middle, strict=True))), n))
+    order = sorted(
+        range(len(places)), key=lambda n: (math.hypot(*(a - b for a, b in zip(places[n], middle, strict=True))), n)
+    )
     found: list[Place] = [(0.0, 0.0)] * len(places)
     taken = _Taken()
     for number in order:
