@@ -28,8 +28,10 @@ FLOORS = {
     **dict.fromkeys(["curation", "ontology", "belief", "worker", "child", "syntax", "store", "endpoint"], 3),
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
-    **dict.fromkeys(["evidence", "schema", "search", "entity", "graph"], 6),
-    **dict.fromkeys(["validation", "export", "scaffold"], 7),
+    **dict.fromkeys(["evidence", "schema", "search", "thing", "entity", "cards"], 6),
+    **dict.fromkeys(["collection", "revision", "traversal", "difference", "networks", "picture", "graph"], 6),
+    **dict.fromkeys(["validation", "export", "exchange", "scaffold", "grounds"], 7),
+    **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
 }
 TOP = "aigraph"  # the package itself: the public face, which only hands out what modules hold
@@ -41,13 +43,21 @@ LIBRARIES = {
     # Terms and quads are pyoxigraph's own; only `worker` evaluates what a person wrote.
     "pyoxigraph": {
         *("ontology", "triples", "rules", "build", "store", "worker", "endpoint"),
-        *("evidence", "schema", "graph", "terms", "serializers", "validation", "export"),
+        *("evidence", "schema", "collection", "revision", "difference", "networks"),
+        *("terms", "serializers", "validation", "export"),
         "sizing",  # its functions for queries
+        "picture",  # what is drawn is read by pattern
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
+    "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
+    "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
+    "jinja2": {"page"},
+    "markupsafe": {"page"},  # jinja2's own: text that is HTML already
     "rich": {"tables"},
-    # pandas and polars are optional: `results` loads them by name, and says what to install where they are missing.
+    "pyvis": {"picture"},
+    "numpy": {"picture"},
+    # pandas, polars and pyarrow are optional: `results` loads them by name, and says what to install without them.
     "typer": {"cli"},
     "resvg_py": {"sizing"},  # optional, for pictures as PNG
     "gguf": {"sizing"},  # optional, for headers of GGUF files
@@ -109,7 +119,8 @@ def test_every_module_stands_on_one_floor() -> None:
 def test_the_imports_are_seen() -> None:
     edges = {(by, of) for by, of, _ in inner()}
     assert {
-        ("graph", "entity"),
+        ("graph", "traversal"),
+        ("collection", "entity"),
         ("graph", "evidence"),
         ("cli", "graph"),
         ("store", "guard"),

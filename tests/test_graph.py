@@ -114,7 +114,7 @@ def test_texts_in_two_languages_are_values_by_language(kg: KnowledgeGraph) -> No
 
 def test_an_unknown_attribute_says_what_it_might_be(kg: KnowledgeGraph) -> None:
     with pytest.raises(AttributeError, match=r"There is no property 'bulit_on'\. Did you mean 'built_on'") as caught:
-        kg["ollama"].bulit_on  # noqa: B018
+        kg["ollama"].bulit_on  # type: ignore[attr-defined]  # noqa: B018
     assert caught.value.name == "bulit_on"
     assert not hasattr(kg["ollama"], "__array__")
     assert getattr(kg["ollama"], "nothing like it", None) is None

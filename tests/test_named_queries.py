@@ -39,7 +39,18 @@ def test_header_is_whole_and_in_both_languages(path: Path, kg: KnowledgeGraph) -
     for words in (query.title, query.description, *query.columns.values(), *(p.description for p in query.parameters)):
         assert set(words) == {"en", "zh"}
         assert re.search(r"[\u4e00-\u9fff]", words["zh"]) or not re.search(r"[a-z]{4}", words["zh"])
-    kinds = {"language", "source", "property", "string", "integer", "decimal", "boolean", "date", *kg.schema.classes}
+    kinds = {
+        "language",
+        "source",
+        "property",
+        "class",
+        "string",
+        "integer",
+        "decimal",
+        "boolean",
+        "date",
+        *kg.schema.classes,
+    }
     assert {p.type for p in query.parameters} <= kinds
 
 

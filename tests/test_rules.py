@@ -67,6 +67,24 @@ CASES: dict[str, tuple[list[str], set[str]]] = {
         ],
         {"engine aig:supports_swa model"},
     ),
+    "backed-by-sale": (
+        [
+            "engine aig:commercialized_by company",
+            "engine rdf:type aig:Software",
+            "fund aig:funds company",
+            "fund aig:funds other",
+        ],
+        {"engine aig:backed_by fund"},
+    ),
+    "backed-by-maker": (
+        [
+            "engine aig:developed_by company",
+            "engine rdf:type aig:Software",
+            "model aig:developed_by company",
+            "fund aig:funds company",
+        ],
+        {"engine aig:backed_by fund"},
+    ),
     "symmetric": (["a aig:alternative_to b", "a aig:built_on c"], {"b aig:alternative_to a"}),
     "transitive": (
         ["a aig:depends_on b", "b aig:depends_on c", "c aig:depends_on d", "a aig:built_on b"],

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .belief import Judged, View, believe, date_of_data
+from .belief import Judged, View, believe, check_view, date_of_data
 from .conformance import check_data
 from .curation import Dataset, read_data
-from .errors import DataError, UnknownName
+from .errors import DataError
 from .ontology import Ontology, read_ontology
 from .records import KINDS
 from .rules import inferred_quads, read_rules
@@ -40,9 +40,7 @@ def build(folders: Sequence[Path], ontology_folder: Path, view: View = View()) -
     problems = [problem for problem in check_data(dataset, ontology) if not problem.is_warning]
     if problems:
         raise DataError(problems)
-    for source in (*view.only_sources, *view.exclude_sources):
-        if source not in dataset.sources:
-            raise UnknownName("source", source, dataset.sources)
+    check_view(view, dataset.sources)
     judged = believe(dataset.claims, dataset.sources, lambda name: ontology.properties[name].single_valued, view)
     stated = quads(dataset, ontology, judged, view)
     inferred = inferred_quads(stated, read_rules(ontology_folder / "rules"), _claims_of(judged, ontology, view))
@@ -82,6 +80,7 @@ def _info(
         "claims": len(judged),
         "claims_by_status": {status: statuses[status] for status in sorted(statuses)},
         "claims_by_source_kind": {kind: kinds[kind] for kind in KINDS if kind in kinds},
+        "percent_beyond_aggregators": _beyond_aggregators(dataset, judged),
         "entities_by_class": dict(sorted(Counter(name for names in things.values() for name in names).items())),
         "classes": len(ontology.classes),
         "properties": len(ontology.properties),
@@ -91,4 +90,18 @@ def _info(
             "inferred": graphs[INFERRED_GRAPH],
             "ontology": graphs[ONTOLOGY_GRAPH],
         },
+    }
+
+
+def _beyond_aggregators(dataset: Dataset, judged: list[Judged]) -> dict[str, float]:
+    """How many of 100 claims, and of 100 statements whoever makes them, have a source that is no aggregator."""
+    kinds: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
+    for claim in (item.claim for item in judged):
+        beyond = dataset.sources[claim.source].kind != "aggregator"
+        kinds[claim.subject, claim.property, str(claim.value), claim.extent].append(beyond)
+    claims = [beyond for sources in kinds.values() for beyond in sources]
+    statements = [any(sources) for sources in kinds.values()]
+    return {
+        name: round(100 * sum(found) / len(found), 1) if found else 100.0
+        for name, found in (("claims", claims), ("statements", statements))
     }

@@ -34,6 +34,7 @@ INFERRED = ox.NamedNode(INFERRED_GRAPH)
 TYPE = ox.NamedNode(RDF + "type")
 Words = dict[str, str]  # a text by language
 Value = str | bool | int | Decimal | Words
+Facts = dict[str, list[Any]]  # what one node says, by predicate
 
 
 class Source(NamedTuple):
@@ -119,6 +120,14 @@ def in_language(words: Mapping[str, str], lang: str) -> str:
     return words.get(lang) or words.get("en") or next(iter(words.values()), "")
 
 
+def _first(facts: Facts, predicate: str) -> str:
+    return str(facts[predicate][0].value) if predicate in facts else ""
+
+
+def _words(facts: Facts, predicate: str) -> Words:
+    return {getattr(o, "language", None) or "": o.value for o in facts.get(predicate, ())}
+
+
 def python_value(term: Any) -> str | bool | int | Decimal:
     """An RDF term as Python: an entity's id, an IRI, a number, a truth value or a text."""
     if isinstance(term, ox.NamedNode):
@@ -137,6 +146,7 @@ class Evidence:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self._sources: dict[str, Source] = {}
+        self._claims: dict[str, Claim] = {}
 
     def objects(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> list[Any]:
         """What stands behind `predicate` on `node` in one graph."""
@@ -179,51 +189,68 @@ class Evidence:
         self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None
     ) -> list[Claim]:
         """The known claims with this subject, property and value, best first."""
-        nodes = [
-            self._subjects(RDF + part, wanted, CLAIMS)
+        parts = [
+            (RDF + part, wanted)
             for part, wanted in (
                 ("subject", ox.NamedNode(entity_iri(subject)) if subject is not None else None),
-                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
                 ("object", value),
+                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
             )
             if wanted is not None
+        ] or [(TYPE.value, ox.NamedNode(AIG + "Claim"))]
+        (first, wanted), *others = parts  # the rarest first: the others are only looked up for what it finds
+        found = [
+            self.claim(node)
+            for node in self._subjects(first, wanted, CLAIMS)
+            if all(ox.Quad(ox.NamedNode(node), ox.NamedNode(p), o, CLAIMS) in self.store for p, o in others)
         ]
-        if not nodes:
-            nodes = [self._subjects(TYPE.value, ox.NamedNode(AIG + "Claim"), CLAIMS)]
-        found = [self.claim(node) for node in set.intersection(*nodes)]
         return sorted(
             found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri)
         )
 
     def claim(self, node: str) -> Claim:
-        """The claim with this IRI."""
-        objects = self.objects(node, RDF + "object")
+        """The claim with this IRI; each is read once."""
+        if node not in self._claims:
+            self._claims[node] = self._read_claim(node)
+        return self._claims[node]
+
+    def _read_claim(self, node: str) -> Claim:
+        facts = self._facts(node)
+        objects = facts[RDF + "object"]
         is_text = any(isinstance(o, ox.Literal) and o.language for o in objects)
         return Claim(
             iri=node,
-            subject=self.one(node, RDF + "subject").removeprefix(ID),
-            property=local_name(self.one(node, RDF + "predicate")),
-            value=self.words(node, RDF + "object") if is_text else python_value(objects[0]),
+            subject=_first(facts, RDF + "subject").removeprefix(ID),
+            property=local_name(_first(facts, RDF + "predicate")),
+            value=_words(facts, RDF + "object") if is_text else python_value(objects[0]),
             is_relation=isinstance(objects[0], ox.NamedNode),
-            status=local_name(self.one(node, AIG + "status")),
-            extent=local_name(self.one(node, AIG + "extent")),
-            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=self.one(node, AIG + "as_of"),
-            since=self.one(node, AIG + "since"),
-            until=self.one(node, AIG + "until"),
-            version=self.one(node, AIG + "version"),
-            locator=self.words(node, AIG + "locator"),
-            condition=self.words(node, AIG + "condition"),
-            note=self.words(node, RDFS + "comment"),
-            refuted_by=tuple(self._refutation(o.value) for o in self.objects(node, AIG + "refutation")),
+            status=local_name(_first(facts, AIG + "status")),
+            extent=local_name(_first(facts, AIG + "extent")),
+            source=self.source(_first(facts, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=_first(facts, AIG + "as_of"),
+            since=_first(facts, AIG + "since"),
+            until=_first(facts, AIG + "until"),
+            version=_first(facts, AIG + "version"),
+            locator=_words(facts, AIG + "locator"),
+            condition=_words(facts, AIG + "condition"),
+            note=_words(facts, RDFS + "comment"),
+            refuted_by=tuple(self._refutation(o.value) for o in facts.get(AIG + "refutation", ())),
         )
 
+    def _facts(self, node: str) -> Facts:
+        """All that `graph:claims` says of a node, read in one go: a claim has a dozen properties."""
+        facts: Facts = {}
+        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, CLAIMS):
+            facts.setdefault(quad.predicate.value, []).append(quad.object)
+        return {predicate: sorted(objects, key=str) for predicate, objects in facts.items()}
+
     def _refutation(self, node: str) -> Refutation:
+        facts = self._facts(node)
         return Refutation(
-            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=self.one(node, AIG + "as_of"),
-            locator=self.words(node, AIG + "locator"),
-            note=self.words(node, RDFS + "comment"),
+            source=self.source(_first(facts, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=_first(facts, AIG + "as_of"),
+            locator=_words(facts, AIG + "locator"),
+            note=_words(facts, RDFS + "comment"),
         )
 
     def inferences(self, subject: str, property: str) -> Iterator[tuple[str, str]]:
@@ -232,6 +259,19 @@ class Evidence:
         for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
             if predicate in self.objects(node, RDF + "predicate", INFERRED):
                 yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
+
+    def premise_properties(self, property: str) -> dict[tuple[str, str], set[str]]:
+        """For each (subject, value) that rules give this property: the properties of the premises."""
+        found = {}
+        for node in self._subjects(RDF + "predicate", ox.NamedNode(term_iri(property)), INFERRED):
+            ends = (self.one(node, RDF + part, INFERRED).removeprefix(ID) for part in ("subject", "object"))
+            found[next(ends), next(ends)] = {
+                local_name(predicate.value)
+                for premise in self.objects(node, AIG + "premise", INFERRED)
+                for graph in (CLAIMS, INFERRED)
+                for predicate in self.objects(premise.value, RDF + "predicate", graph)
+            }
+        return found
 
     def inference(self, node: str) -> Inference:
         """The inference with this IRI, with its premises."""

@@ -36,6 +36,15 @@ class Class(NamedTuple):
     comments: dict[str, str]
 
 
+class Theme(NamedTuple):
+    """A heading of comparisons, its properties, and whether their values stand side by side."""
+
+    name: str
+    labels: dict[str, str]
+    by_value: bool
+    properties: tuple[str, ...]
+
+
 class Schema:
     """Reads properties and classes from the store, each once."""
 
@@ -62,6 +71,22 @@ class Schema:
     def property_names(self) -> list[str]:
         """Every property that data or rules may state."""
         return sorted({*self._named("ObjectProperty"), *self._named("DatatypeProperty")})
+
+    @cached_property
+    def relations(self) -> list[str]:
+        """The properties that lead from thing to thing."""
+        return sorted(self._named("ObjectProperty"))
+
+    @cached_property
+    def transitive(self) -> set[str]:
+        """The relations that lead on: where they hold twice in a row, they hold from end to end."""
+        return set(self._named("TransitiveProperty"))
+
+    @cached_property
+    def dependences(self) -> list[str]:
+        """The relations by which one thing rests on another, without those that are narrower than another."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(AIG + "dependence"), None, GRAPH)
+        return sorted(local_name(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode))
 
     @cached_property
     def classes(self) -> dict[str, Class]:
@@ -113,8 +138,63 @@ class Schema:
                 return True
         return False
 
+    def annotated(self, annotation: str) -> dict[str, list[str]]:
+        """Term → what the annotation says of it (a term's name, or a text), for every term that carries it."""
+        found: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(AIG + annotation), None, GRAPH):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+                found.setdefault(local_name(quad.subject.value), []).append(quad.object.value.removeprefix(AIG))
+        return {term: sorted(found[term]) for term in sorted(found)}
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        """The headings under which software is compared, in their order."""
+        positions, by_value = self.annotated("position"), self.annotated("by_value")
+        members = self.annotated("theme")
+        return [
+            Theme(
+                name,
+                self._words(ox.NamedNode(term_iri(name)), RDFS + "label"),
+                name in by_value,
+                tuple(sorted(term for term, themes in members.items() if name in themes)),
+            )
+            for name in sorted(positions, key=lambda name: int(positions[name][0]))
+        ]
+
+    def narrower(self, name: str) -> list[str]:
+        """A property and those that entail it: its sub-properties, and theirs."""
+        node, above = ox.NamedNode(term_iri(name)), ox.NamedNode(RDFS + "subPropertyOf")
+        quads = self._store.quads_for_pattern(None, above, node, GRAPH)
+        below = sorted(local_name(quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        return [name, *(found for term in below for found in self.narrower(term))]
+
     def range_names(self, name: str) -> list[str]:
         """The classes or datatypes a property's values belong to."""
         return sorted(
             local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes")
         )
+
+    def domain_names(self, name: str) -> list[str]:
+        """The classes whose things may have a property."""
+        return sorted(
+            local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "domainIncludes")
+        )
+
+    @cached_property
+    def wider(self) -> dict[str, frozenset[str]]:
+        """Property → every property of ours that it is a sub-property of, directly or not."""
+        direct: dict[str, set[str]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(RDFS + "subPropertyOf"), None, GRAPH):
+            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+                continue
+            if quad.object.value.startswith(AIG):
+                direct.setdefault(local_name(quad.subject.value), set()).add(local_name(quad.object.value))
+
+        def above(name: str) -> frozenset[str]:
+            return frozenset(direct.get(name, ())).union(*(above(parent) for parent in direct.get(name, ())))
+
+        return {name: above(name) for name in direct}
+
+    def properties_of_kind(self, kind: str) -> frozenset[str]:
+        """The properties that are of an OWL kind, such as `SymmetricProperty`."""
+        return frozenset(self._named(kind))

@@ -103,7 +103,7 @@ def _checks(graph: bytes, folder: Path, places: _Places, lang: str) -> Iterator[
     store.bulk_load(graph, format=ox.RdfFormat.N_QUADS)
     for path in sorted(folder.glob("*.rq")):
         check = read_query(path)
-        warns = "severity: warning" in check.text
+        warns = check.severity == "warning"
         solutions = store.query(check.text, prefixes=PREFIXES)
         assert isinstance(solutions, ox.QuerySolutions)
         names = {variable.value for variable in solutions.variables}
