@@ -17,7 +17,7 @@ import aigraph
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from pages import FLAGS, chromium  # noqa: E402 - the browser that the tests use
+from browsing import FLAGS, chromium  # noqa: E402 - the browser that the tests use
 
 MOST = 40.0  # seconds to wait for a picture
 CASES: dict[str, dict[str, Any]] = {

@@ -18,7 +18,7 @@ import aigraph
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from pages import DESKTOP, PHONE, Viewer, started  # noqa: E402 - the browser that the tests use
+from browsing import DESKTOP, PHONE, Viewer, started  # noqa: E402 - the browser that the tests use
 
 PICTURES: dict[str, dict[str, Any]] = {
     "built-on": {},

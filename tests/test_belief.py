@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_refuted_claim_competes_no_longer_and_verifies_nothing() -> None:
         (said(1, "list", rank="preferred"), said(2, "late", as_of="2026-11")),
         (said(1, "list", as_of="2026-02"), said(2, "official")),
         (said(1, as_of="2026-02"), said(2, as_of="2026")),  # a year begins on its first day
-        *((said(1, better), said(2, worse)) for better, worse in zip(KINDS, KINDS[1:], strict=False)),
+        *((said(1, better), said(2, worse)) for better, worse in pairwise(KINDS)),
     ],
 )
 def test_of_one_value_the_best_wins_by_rank_then_date_then_kind(better: Claim, worse: Claim) -> None:

@@ -84,6 +84,9 @@ def test_what_is_told_of_the_graph_is_so(built: Built) -> None:
     }
     assert info["entities"] == len(things) == len(dataset().entities)
     assert info["claims"] == sum(info["claims_by_status"].values()) == sum(info["claims_by_source_kind"].values())
+    share = info["percent_beyond_aggregators"]
+    assert share["claims"] == round(100 - 100 * info["claims_by_source_kind"]["aggregator"] / info["claims"], 1)
+    assert share["claims"] < share["statements"] < 100
     assert info["sources"] == len(dataset().sources)
     json.dumps(info)
 

@@ -39,7 +39,18 @@ def test_header_is_whole_and_in_both_languages(path: Path, kg: KnowledgeGraph) -
     for words in (query.title, query.description, *query.columns.values(), *(p.description for p in query.parameters)):
         assert set(words) == {"en", "zh"}
         assert re.search(r"[\u4e00-\u9fff]", words["zh"]) or not re.search(r"[a-z]{4}", words["zh"])
-    kinds = {"language", "source", "property", "string", "integer", "decimal", "boolean", "date", *kg.schema.classes}
+    kinds = {
+        "language",
+        "source",
+        "property",
+        "class",
+        "string",
+        "integer",
+        "decimal",
+        "boolean",
+        "date",
+        *kg.schema.classes,
+    }
     assert {p.type for p in query.parameters} <= kinds
 
 
@@ -90,6 +101,8 @@ def landscape_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 def test_the_same_answers_at_a_real_endpoint(kg: KnowledgeGraph, landscape_endpoint: str) -> None:
     for path in PATHS:
+        if "aig:fits(" in path.read_text(encoding="utf-8"):  # a function of ours, which no other engine has
+            continue
         text = kg.prepare(path.stem, {})
         remote = query_endpoint(landscape_endpoint, guard.with_prefixes(text), limits=DEFAULT_LIMITS)
         assert _rows(remote) == _rows(kg.ask(text)), path.stem

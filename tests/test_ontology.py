@@ -22,7 +22,6 @@ for _triple in ontology().triples:
 
 PROPERTIES = sorted(ontology().properties)
 CLASSES = sorted(ontology().classes)
-TWO_USES = {"unit"}  # a property of measurements, and the annotation that gives a property's unit: defined for each
 RELATIONS = [name for name in PROPERTIES if ontology().properties[name].range_classes]
 
 
@@ -56,7 +55,7 @@ def test_there_is_something_to_test() -> None:
 @pytest.mark.parametrize("name", PROPERTIES + CLASSES)
 def test_every_term_is_named_and_defined_in_both_languages(name: str) -> None:
     assert languages(name, RDFS + "label") == ["en", "zh"]
-    assert languages(name, RDFS + "comment") in (["en", "zh"], ["en", "en", "zh", "zh"] if name in TWO_USES else [])
+    assert languages(name, RDFS + "comment") == ["en", "zh"]
     for predicate in (RDFS + "label", RDFS + "comment"):
         assert all(term.value.strip() == term.value != "" for term in FACTS[AIG + name][predicate])
     chinese = "".join(term.value for term in FACTS[AIG + name][RDFS + "comment"] if term.language == "zh")

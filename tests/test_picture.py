@@ -19,7 +19,7 @@ from aigraph.picture import Request
 from aigraph.picture.reading import Link, Reader
 from aigraph.picture.selection import Selection, select, telling
 from aigraph.picture.surroundings import surroundings
-from pages import require
+from browsing import require
 
 WEB = places.home() / "web"
 

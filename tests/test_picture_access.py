@@ -9,7 +9,7 @@ import pytest
 
 import aigraph
 from aigraph import places
-from pages import DESKTOP, PHONE, Viewer, require, started
+from browsing import DESKTOP, PHONE, Viewer, require, started
 
 AXE = places.home() / "web" / "node_modules" / "axe-core" / "axe.min.js"
 

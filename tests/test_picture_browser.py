@@ -10,7 +10,7 @@ import pytest
 import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.evidence import in_language
-from pages import PHONE, Viewer, started
+from browsing import PHONE, Viewer, started
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import yaml
 import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.picture import draw_rows
-from pages import PHONE, View, Viewer, started
+from browsing import PHONE, View, Viewer, started
 
 CORPUS = [
     "</script><script>window.__pwned=1</script>",

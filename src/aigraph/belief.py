@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from .errors import BadParameter, UnknownName
 from .records import KINDS, Claim, Refutation, Source, first_day, last_day
 
 
@@ -60,6 +61,18 @@ class Judged(NamedTuple):
     claim: Claim
     status: Status
     refutations: tuple[Refutation, ...]
+
+
+def check_view(view: View, sources: Mapping[str, Source]) -> None:
+    """Raise `UnknownName` for a source that the view names and nobody knows, `BadParameter` where none is left."""
+    for source in (*view.only_sources, *view.exclude_sources):
+        if source not in sources:
+            raise UnknownName("source", source, sources)
+    if sources and not any(view.considers(source) for source in sources):
+        raise BadParameter(
+            "No source is left to believe: the options leave every one of them out.",
+            hint="Exclude fewer sources, or name one to consider that is not excluded.",
+        )
 
 
 def date_of(claim: Claim | Refutation, sources: Mapping[str, Source]) -> str:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .belief import Judged, View, believe, date_of_data
+from .belief import Judged, View, believe, check_view, date_of_data
 from .conformance import check_data
 from .curation import Dataset, read_data
-from .errors import DataError, UnknownName
+from .errors import DataError
 from .ontology import Ontology, read_ontology
 from .records import KINDS
 from .rules import inferred_quads, read_rules
-from .triples import DEFAULT, TYPE, aig, believed, claim_iri, nquads, quads, sort
+from .triples import DEFAULT, believed, claim_iri, nquads, quads
 from .version import __version__
 from .vocabulary import CLAIMS_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, entity_iri
 
@@ -40,15 +40,13 @@ def build(folders: Sequence[Path], ontology_folder: Path, view: View = View()) -
     problems = [problem for problem in check_data(dataset, ontology) if not problem.is_warning]
     if problems:
         raise DataError(problems)
-    for source in (*view.only_sources, *view.exclude_sources):
-        if source not in dataset.sources:
-            raise UnknownName("source", source, dataset.sources)
+    check_view(view, dataset.sources)
     judged = believe(dataset.claims, dataset.sources, lambda name: ontology.properties[name].single_valued, view)
     stated = quads(dataset, ontology, judged, view)
     inferred = inferred_quads(stated, read_rules(ontology_folder / "rules"), _claims_of(judged, ontology, view))
-    everything = sort({*stated, *inferred})
-    written = nquads(everything)
-    return Built(written, _info(written, everything, dataset, ontology, judged, view))
+    written = nquads(stated + inferred)
+    present = {quad.subject for quad in stated if quad.graph_name == DEFAULT}
+    return Built(written, _info(written, present, dataset, ontology, judged, view))
 
 
 def _claims_of(judged: list[Judged], ontology: Ontology, view: View) -> dict[ox.Triple, list[ox.NamedNode]]:
@@ -60,17 +58,18 @@ def _claims_of(judged: list[Judged], ontology: Ontology, view: View) -> dict[ox.
 
 
 def _info(
-    written: bytes, everything: list[ox.Quad], dataset: Dataset, ontology: Ontology, judged: list[Judged], view: View
+    written: bytes, present: set[Any], dataset: Dataset, ontology: Ontology, judged: list[Judged], view: View
 ) -> dict[str, Any]:
-    present = set(everything)
     statuses = Counter(judgement.status.value for judgement in judged)
     kinds = Counter(dataset.sources[judgement.claim.source].kind for judgement in judged)
     things = {
         entity_id: {t for f in files for t in f.entity.type}
         for entity_id, files in dataset.entities.items()
-        if ox.Quad(ox.NamedNode(entity_iri(entity_id)), TYPE, aig("Entity"), DEFAULT) in present
+        if ox.NamedNode(entity_iri(entity_id)) in present
     }
-    graphs = Counter(getattr(quad.graph_name, "value", "default") for quad in everything)
+    graphs = {
+        graph: written.count(f" <{graph}> .\n".encode()) for graph in (CLAIMS_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH)
+    }
     return {
         "version": __version__,
         "digest": hashlib.sha256(written).hexdigest(),
@@ -81,13 +80,28 @@ def _info(
         "claims": len(judged),
         "claims_by_status": {status: statuses[status] for status in sorted(statuses)},
         "claims_by_source_kind": {kind: kinds[kind] for kind in KINDS if kind in kinds},
+        "percent_beyond_aggregators": _beyond_aggregators(dataset, judged),
         "entities_by_class": dict(sorted(Counter(name for names in things.values() for name in names).items())),
         "classes": len(ontology.classes),
         "properties": len(ontology.properties),
         "quads": {
-            "default": graphs["default"],
+            "default": written.count(b"\n") - sum(graphs.values()),
             "claims": graphs[CLAIMS_GRAPH],
             "inferred": graphs[INFERRED_GRAPH],
             "ontology": graphs[ONTOLOGY_GRAPH],
         },
+    }
+
+
+def _beyond_aggregators(dataset: Dataset, judged: list[Judged]) -> dict[str, float]:
+    """How many of 100 claims, and of 100 statements whoever makes them, have a source that is no aggregator."""
+    kinds: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
+    for claim in (item.claim for item in judged):
+        beyond = dataset.sources[claim.source].kind != "aggregator"
+        kinds[claim.subject, claim.property, str(claim.value), claim.extent].append(beyond)
+    claims = [beyond for sources in kinds.values() for beyond in sources]
+    statements = [any(sources) for sources in kinds.values()]
+    return {
+        name: round(100 * sum(found) / len(found), 1) if found else 100.0
+        for name, found in (("claims", claims), ("statements", statements))
     }

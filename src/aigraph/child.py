@@ -150,7 +150,8 @@ def _spawn(theirs: tuple[int, int, int], source: worker.Source) -> int:
     package_root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     path = [package_root, *(os.path.abspath(entry) for entry in sys.path if entry)]
     code = "import sys; sys.path[:] = sys.argv[5:5 + int(sys.argv[4])]; from aigraph.worker import main; main()"
-    numbers = [str(source.memory), str(int(source.network)), source.store or "", str(len(path))]
+    flags = "n" * source.network + "f" * source.functions
+    numbers = [str(source.memory), flags, source.store or "", str(len(path))]
     # -I: neither the environment nor the user's site folder decides what is imported; -S: nor do .pth files.
     arguments = [sys.executable, "-I", "-S", "-X", "utf8", "-c", code, *numbers, *path, *source.files]
     # By way of higher numbers: the three ends may themselves lie among 0, 1 and 2.

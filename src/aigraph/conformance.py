@@ -64,7 +64,7 @@ class _Checks:
         if folders and file.folder not in folders:
             yield Problem(
                 *place,
-                f"Things of the class {file.entity.type[0]} belong in the folder {min(folders)!r}, not {file.folder!r}.",
+                f"Things of class {file.entity.type[0]} belong in the folder {min(folders)!r}, not {file.folder!r}.",
                 "move the file",
             )
 

@@ -58,7 +58,7 @@ def read_data(folders: Sequence[Path], *, relative_to: Path | None = None) -> Da
 
 class _Reading:
     def __init__(self, base: Path) -> None:
-        self.base = base
+        self.base = base.resolve()
         self.sources: dict[str, Source] = {}
         self.source_files: dict[str, Position] = {}
         self.entities: dict[str, list[EntityFile]] = {}
@@ -83,7 +83,7 @@ class _Reading:
 
     def name(self, path: Path) -> str:
         try:
-            return str((path.parent.resolve() / path.name).relative_to(self.base.resolve()))
+            return str((path.parent.resolve() / path.name).relative_to(self.base))
         except ValueError:
             return str(path)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import __version__
 from .errors import AigraphError, EndpointError
 from .store import DEFAULT_LIMITS, Answer, Limits, answer_too_large, too_slow
+from .version import __version__
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse

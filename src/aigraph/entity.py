@@ -1,144 +1,42 @@
-"""One thing of the graph for scripts: `Entity`, whose properties are its attributes."""
+"""One thing of the graph for scripts: `Entity`, whose properties are its attributes.
+
+`entity.pyi` beside it names them all for editors and type checkers; `scripts/make_stub.py` makes it from the ontology.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from .errors import UnknownName
-from .vocabulary import AIG, ID, RDF, RDFS, SCHEMA, SKOS, entity_iri, local_name, term_iri
+from .thing import Graph, Thing
 
-if TYPE_CHECKING:
-    from .evidence import Claim, Evidence, Source
-    from .schema import Schema
+__all__ = ["Entity", "Graph"]
 
 
-class Graph(Protocol):
-    """What a thing needs of the graph it is part of."""
-
-    @property
-    def evidence(self) -> Evidence:
-        """Claims and sources."""
-
-    @property
-    def schema(self) -> Schema:
-        """Properties and classes."""
-
-    def terms(self, entity_id: str, predicate: str, reverse: bool = False) -> list[Any]:
-        """Objects behind (or subjects before) a predicate."""
-
-    def check_property(self, name: str) -> str:
-        """`name`, if the ontology has it."""
-
-
-class Entity:
+class Entity(Thing):
     """One thing. Its properties are its attributes: relations give entities, values give Python values.
 
     A property of the ontology that has no believed value gives an empty list, or None where it takes one value.
     """
 
-    __slots__ = ("_graph", "id")
-
-    def __init__(self, graph: Graph, entity_id: str) -> None:
-        self._graph, self.id = graph, entity_id
-
-    @property
-    def iri(self) -> str:
-        """Its IRI."""
-        return entity_iri(self.id)
-
-    @property
-    def types(self) -> list[str]:
-        """Its most specific classes."""
-        names = {
-            local_name(term.value) for term in self._graph.terms(self.id, RDF + "type") if term.value.startswith(AIG)
-        }
-        above = {a for name in names for a in self._graph.schema.ancestors(name) - {name}}
-        return sorted(names - above)
-
-    @property
-    def type(self) -> str:
-        """Its most specific class; the first by name where it has several."""
-        return self.types[0]
-
-    def _words(self, predicate: str) -> dict[str, str]:
-        return {term.language or "": term.value for term in self._graph.terms(self.id, predicate)}
-
-    def label(self, lang: str = "en") -> str:
-        """What it is called."""
-        from .evidence import in_language
-
-        return in_language(self._words(RDFS + "label"), lang)
-
-    def description(self, lang: str = "en") -> str:
-        """What it is, in a sentence."""
-        from .evidence import in_language
-
-        return in_language(self._words(SCHEMA + "description"), lang)
-
-    @property
-    def aliases(self) -> list[str]:
-        """What else it is called."""
-        return [term.value for term in self._graph.terms(self.id, SKOS + "altLabel")]
-
-    @property
-    def same_as(self) -> list[str]:
-        """Addresses of the same thing elsewhere."""
-        return [term.value for term in self._graph.terms(self.id, SCHEMA + "sameAs")]
-
-    def out(self, property: str) -> list[Entity]:
-        """The things this relation leads to."""
-        terms = self._graph.terms(self.id, term_iri(self._graph.check_property(property)))
-        return [Entity(self._graph, term.value.removeprefix(ID)) for term in terms if term.value.startswith(ID)]
-
-    def into(self, property: str) -> list[Entity]:
-        """The things from which this relation leads here."""
-        terms = self._graph.terms(self.id, term_iri(self._graph.check_property(property)), reverse=True)
-        return [Entity(self._graph, term.value.removeprefix(ID)) for term in terms]
-
-    def values(self, property: str) -> list[Any]:
-        """The believed values of a property, as Python values; a text in two languages as a dict."""
-        from .evidence import python_value
-
-        terms = self._graph.terms(self.id, term_iri(self._graph.check_property(property)))
-        if any(getattr(term, "language", None) for term in terms):
-            return _texts(self.claims(property), {term.value for term in terms})
-        return [python_value(term) for term in terms]
+    __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        term = self._graph.schema.property(name)
+        schema = self._graph.schema
+        term = schema.property(name)
         if term is None:
-            hint = UnknownName("property", name, self._graph.schema.property_names).hint
+            methods = [known for known in dir(Thing) if not known.startswith("_")]
+            hint = UnknownName("property", name, [*schema.property_names, *methods]).hint
             raise AttributeError(f"There is no property {name!r}. {hint}".strip(), name=name, obj=self)
-        if term.is_relation:
-            found: list[Any] = self.out(name)
-        else:
-            found = self.values(name)
+        found: list[Any] = self.out(name) if term.is_relation else self.values(name)
         return (found[0] if found else None) if term.single_valued else found
 
-    def claims(self, property: str | None = None) -> list[Claim]:
-        """What sources say of it, believed or not."""
-        return self._graph.evidence.claims(self.id, None if property is None else self._graph.check_property(property))
+    def _repr_html_(self) -> str:
+        from .cards import card  # only a notebook asks for it
 
-    def sources(self) -> list[Source]:
-        """Who speaks of it."""
-        return sorted({claim.source.id: claim.source for claim in self.claims()}.values())
+        return card(self, self._graph.schema)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Entity) and other.id == self.id
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    def __repr__(self) -> str:
-        return f"<{self.type} {self.id}>"
-
-
-def _texts(claims: list[Claim], believed: set[str]) -> list[Any]:
-    """The texts that claims give in two languages, of those that stand in the graph."""
-    found = {}
-    for claim in claims:
-        if isinstance(claim.value, dict) and believed.issuperset(claim.value.values()):
-            found[str(claim.value)] = claim.value
-    return [found[key] for key in sorted(found)]
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._graph.schema.property_names})

@@ -8,6 +8,7 @@ what stops a call is one of these exceptions:
     ├── UnreadableData            a folder or file that is not there or cannot be read
     ├── UnknownName (KeyError)    an entity, property, class, query or source nobody has heard of
     ├── BadParameter (ValueError) a value that does not fit where it was given
+    ├── NoPath                    two things that no relation asked for connects
     ├── QueryError                a query that could not be answered
     │   ├── QuerySyntaxError      it is not SPARQL; carries line and column
     │   ├── QueryRefused          it asks for what no query may do
@@ -59,7 +60,9 @@ class DataError(AigraphError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         count = len(problems)
-        super().__init__(f"The data has {count} fault{'s' if count != 1 else ''}.", hint="aigraph validate lists them.")
+        super().__init__(
+            f"The data has {count} fault{'s' if count != 1 else ''}.", hint="Run aigraph validate to list them."
+        )
         self.problems = tuple(problems)
 
 
@@ -81,6 +84,21 @@ class UnknownName(AigraphError, KeyError):
 
 class BadParameter(AigraphError, ValueError):
     """A value that does not fit where it was given."""
+
+
+class NoPath(AigraphError):
+    """Two things that no chain of the relations asked for connects.
+
+    `nearest` is the thing that can be reached from `start` and lies nearest to `end` over all relations, if any does.
+    """
+
+    def __init__(self, start: str, end: str, along: str, nearest: str | None = None, away: int = 0) -> None:
+        self.start, self.end, self.nearest = start, end, nearest
+        hint = f"{start!r} leads to nothing that way."
+        if nearest is not None:
+            steps = "1 step" if away == 1 else f"{away} steps"
+            hint = f"The nearest it reaches is {nearest!r}, {steps} from {end!r} over all relations."
+        super().__init__(f"There is no path from {start!r} to {end!r} along {along}.", hint=hint)
 
 
 class QueryError(AigraphError):

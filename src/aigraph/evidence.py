@@ -146,6 +146,7 @@ class Evidence:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self._sources: dict[str, Source] = {}
+        self._claims: dict[str, Claim] = {}
 
     def objects(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> list[Any]:
         """What stands behind `predicate` on `node` in one graph."""
@@ -188,24 +189,32 @@ class Evidence:
         self, subject: str | None = None, property: str | None = None, value: ox.NamedNode | None = None
     ) -> list[Claim]:
         """The known claims with this subject, property and value, best first."""
-        nodes = [
-            self._subjects(RDF + part, wanted, CLAIMS)
+        parts = [
+            (RDF + part, wanted)
             for part, wanted in (
                 ("subject", ox.NamedNode(entity_iri(subject)) if subject is not None else None),
-                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
                 ("object", value),
+                ("predicate", ox.NamedNode(term_iri(property)) if property is not None else None),
             )
             if wanted is not None
+        ] or [(TYPE.value, ox.NamedNode(AIG + "Claim"))]
+        (first, wanted), *others = parts  # the rarest first: the others are only looked up for what it finds
+        found = [
+            self.claim(node)
+            for node in self._subjects(first, wanted, CLAIMS)
+            if all(ox.Quad(ox.NamedNode(node), ox.NamedNode(p), o, CLAIMS) in self.store for p, o in others)
         ]
-        if not nodes:
-            nodes = [self._subjects(TYPE.value, ox.NamedNode(AIG + "Claim"), CLAIMS)]
-        found = [self.claim(node) for node in set.intersection(*nodes)]
         return sorted(
             found, key=lambda c: (c.subject, c.property, STATUS_ORDER.index(c.status), _descending(c.as_of), c.iri)
         )
 
     def claim(self, node: str) -> Claim:
-        """The claim with this IRI."""
+        """The claim with this IRI; each is read once."""
+        if node not in self._claims:
+            self._claims[node] = self._read_claim(node)
+        return self._claims[node]
+
+    def _read_claim(self, node: str) -> Claim:
         facts = self._facts(node)
         objects = facts[RDF + "object"]
         is_text = any(isinstance(o, ox.Literal) and o.language for o in objects)
@@ -250,6 +259,19 @@ class Evidence:
         for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
             if predicate in self.objects(node, RDF + "predicate", INFERRED):
                 yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
+
+    def premise_properties(self, property: str) -> dict[tuple[str, str], set[str]]:
+        """For each (subject, value) that rules give this property: the properties of the premises."""
+        found = {}
+        for node in self._subjects(RDF + "predicate", ox.NamedNode(term_iri(property)), INFERRED):
+            ends = (self.one(node, RDF + part, INFERRED).removeprefix(ID) for part in ("subject", "object"))
+            found[next(ends), next(ends)] = {
+                local_name(predicate.value)
+                for premise in self.objects(node, AIG + "premise", INFERRED)
+                for graph in (CLAIMS, INFERRED)
+                for predicate in self.objects(premise.value, RDF + "predicate", graph)
+            }
+        return found
 
     def inference(self, node: str) -> Inference:
         """The inference with this IRI, with its premises."""

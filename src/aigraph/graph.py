@@ -1,32 +1,31 @@
-"""The graph for scripts: `KnowledgeGraph`, over a built snapshot and its evidence; its things are `entity`'s.
+"""The graph for scripts: `KnowledgeGraph`, which adds evidence and SPARQL to the walks and look-ups it is made of.
 
 Looking up and walking read the store directly; a person's SPARQL goes to the guarded child.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from . import places, queries
-from .entity import Entity
 from .errors import BadParameter, UnknownName
-from .snapshot import Snapshot, find_snapshot
-from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, is_id, term_iri
+from .traversal.walks import Walks
+from .vocabulary import is_id
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
+    import networkx as nx
     import rdflib
 
     from .belief import View
-    from .evidence import Claim, Evidence, Explanation, Source
+    from .difference import Difference
+    from .evidence import Claim, Explanation, Source
     from .picture import Picture
     from .results import Results
-    from .schema import Schema
-    from .search import Match
+    from .sizing import Fit
     from .store import Answer, Limits, QuerySession
 
 
@@ -37,11 +36,13 @@ def load(
     only_sources: Iterable[str] = (),
     exclude_sources: Iterable[str] = (),
     verified: bool = False,
+    built: str | Path | None = None,
 ) -> KnowledgeGraph:
     """Open the graph: the built-in data, with the folders `data` laid over it, as believed under the options.
 
     `as_of` is a date such as `2026-05-31`; source options take source ids; `verified` leaves out what only
-    aggregators say. Raises `DataError` for faulty data, `UnreadableData`, `UnknownName` for an unknown source.
+    aggregators say. `built` is a folder that `aigraph build` wrote, to open instead, as it is. Raises `DataError` for
+    faulty data, `UnreadableData`, `UnknownName` for an unknown source.
 
     >>> import aigraph
     >>> with aigraph.load() as kg:
@@ -49,7 +50,9 @@ def load(
     Ollama ['llama.cpp', 'mlx']
     """
     view = make_view(as_of=as_of, only_sources=only_sources, exclude_sources=exclude_sources, verified=verified)
-    graph = KnowledgeGraph((*places.overlays(), *map(Path, data)), view)
+    if built is not None and (view is not None or any(True for _ in data)):
+        raise BadParameter("A built graph is opened as it is.", hint="Its believing() gives it under other options.")
+    graph = KnowledgeGraph((*places.overlays(), *map(Path, data)), view, Path(built) if built is not None else None)
     graph.snapshot  # noqa: B018 - what is wrong with the request shows here, not at the first look-up
     return graph
 
@@ -75,36 +78,8 @@ def make_view(
     return View(*options)
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Walks):
     """The believed graph with its claims. Use it in a `with` statement, or `close()` it, to end its query process."""
-
-    def __init__(self, overlays: Sequence[Path] = (), view: View | None = None) -> None:
-        self.overlays, self.view = tuple(overlays), view
-
-    @cached_property
-    def snapshot(self) -> Snapshot:
-        """The built graph on disk."""
-        return find_snapshot(self.overlays, self.view)
-
-    @cached_property
-    def _store(self) -> ox.Store:
-        from .store import open_store  # native code only where something is looked up: start-up time
-
-        return open_store(self.snapshot.store, self.snapshot.graph)
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """Claims, sources and inferences."""
-        from .evidence import Evidence
-
-        return Evidence(self._store)
-
-    @cached_property
-    def schema(self) -> Schema:
-        """Classes and properties."""
-        from .schema import Schema
-
-        return Schema(self._store)
 
     @cached_property
     def _session(self) -> QuerySession:
@@ -127,103 +102,48 @@ class KnowledgeGraph:
         if session is not None:
             session.close()
 
+    def believing(
+        self,
+        *,
+        as_of: str | None = None,
+        only_sources: Iterable[str] = (),
+        exclude_sources: Iterable[str] = (),
+        verified: bool = False,
+    ) -> KnowledgeGraph:
+        """The same data as believed under other options; those not given are as `load` has them, not as here.
+
+        No data file is read again: who is believed is decided from the claims that the graph carries.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     page = kg.believing(only_sources=["ai-inference-engine-landscape"])
+        >>> [e.id for e in page["ollama"].built_on]
+        ['llama.cpp']
+        """
+        view = make_view(as_of=as_of, only_sources=only_sources, exclude_sources=exclude_sources, verified=verified)
+        origin = self._origin or (self if self.view is None else KnowledgeGraph(self.overlays, None, self.built))
+        graph = KnowledgeGraph(self.overlays, view, self.built, origin if view is not None else None)
+        graph.snapshot  # noqa: B018 - what is wrong with the request shows here, not at the first look-up
+        return graph
+
+    def diff(self, other: KnowledgeGraph) -> Difference:
+        """What is believed in one of two graphs and not in the other, and why: `gained` by the other, and `lost`.
+
+        The two may differ in date, in sources or in data.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     changes = kg.diff(kg.believing(only_sources=["ai-inference-engine-landscape"]))
+        >>> [str(c) for c in changes.lost if (c.subject, c.property) == ("ollama", "built_on")]
+        ['- ollama built_on mlx']
+        """
+        from .difference import Difference  # only wanted here: start-up time
+
+        return Difference(self, other)
+
     def info(self) -> dict[str, Any]:
         """Version, digest, date and counts of the built graph."""
         return self.snapshot.info()
-
-    # --- things -----------------------------------------------------------------------------------
-
-    @cached_property
-    def _ids(self) -> dict[str, None]:
-        return dict.fromkeys(self._ids_of("Entity"))
-
-    def _ids_of(self, class_name: str) -> list[str]:
-        import pyoxigraph as ox
-
-        quads = self._store.quads_for_pattern(
-            None, ox.NamedNode(RDF + "type"), ox.NamedNode(term_iri(class_name)), ox.DefaultGraph()
-        )
-        return sorted(quad.subject.value.removeprefix(ID) for quad in quads if isinstance(quad.subject, ox.NamedNode))
-
-    def __getitem__(self, entity_id: str) -> Entity:
-        if not self.terms(entity_id, RDF + "type"):
-            raise UnknownName("entity", entity_id, self._ids)
-        return Entity(self, entity_id)
-
-    def get(self, entity_id: str) -> Entity | None:
-        """The entity, or None where there is none."""
-        return Entity(self, entity_id) if entity_id in self else None
-
-    def __contains__(self, entity_id: object) -> bool:
-        return isinstance(entity_id, str) and bool(self.terms(entity_id, RDF + "type"))
-
-    def __iter__(self) -> Iterator[Entity]:
-        return (Entity(self, entity_id) for entity_id in self._ids)
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __repr__(self) -> str:
-        view = f", {self.view}" if self.view else ""
-        return f"<KnowledgeGraph: {len(self)} entities{view}>"
-
-    def entities(self, type: str = "Entity") -> list[Entity]:
-        """The things of a class, its sub-classes included, by id. Raises `UnknownName` for an unknown class."""
-        if type not in self.schema.classes:
-            raise UnknownName("class", type, self.schema.classes)
-        return [Entity(self, entity_id) for entity_id in self._ids_of(type)]
-
-    def _names(self) -> Iterator[tuple[str, str]]:
-        import pyoxigraph as ox
-
-        for entity_id in self._ids:
-            yield entity_id, entity_id
-        for predicate in (RDFS + "label", SKOS + "altLabel"):
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.DefaultGraph()):
-                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    yield quad.subject.value.removeprefix(ID), quad.object.value
-
-    def search(self, text: str, limit: int = 10) -> list[Match]:
-        """What `text` may mean, by id, label in any language or alias; typing errors are forgiven."""
-        from .search import search
-
-        return search(text, self._names(), limit)
-
-    def find(self, text: str, limit: int = 10) -> list[Entity]:
-        """The things that `text` may mean, best first."""
-        return [Entity(self, match.id) for match in self.search(text, limit)]
-
-    def terms(self, entity_id: str, predicate: str, reverse: bool = False) -> list[Any]:
-        """Objects behind (or subjects before) a predicate in the default graph, sorted."""
-        import pyoxigraph as ox
-
-        if not is_id(entity_id):
-            return []
-        node, link, graph = ox.NamedNode(entity_iri(entity_id)), ox.NamedNode(predicate), ox.DefaultGraph()
-        found: list[Any]
-        if reverse:
-            found = [quad.subject for quad in self._store.quads_for_pattern(None, link, node, graph)]
-        else:
-            found = [quad.object for quad in self._store.quads_for_pattern(node, link, None, graph)]
-        return sorted(found, key=str)
-
-    def check_property(self, name: str) -> str:
-        """`name`, if the ontology has it. Raises `UnknownName` with the nearest names."""
-        if self.schema.property(name) is None:
-            raise UnknownName("property", name, self.schema.property_names)
-        return name
-
-    def label(self, iri: str, lang: str = "en") -> str | None:
-        """What an IRI of ours is called, or None."""
-        import pyoxigraph as ox
-
-        from .evidence import in_language
-
-        words: dict[str, str] = {}
-        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(RDFS + "label"), None, None):
-            if isinstance(quad.object, ox.Literal):
-                words[quad.object.language or ""] = quad.object.value
-        return in_language(words, lang) or None
 
     # --- evidence ---------------------------------------------------------------------------------
 
@@ -233,17 +153,17 @@ class KnowledgeGraph:
         return self.evidence.explain(subject, self.check_property(property), value)
 
     def conflicts(self) -> list[Claim]:
-        """The claims that sources disagree about: contested, superseded and refuted ones, and their rivals."""
+        """What sources disagree about: all claims on a question where one was refuted, lost or is contested."""
         claims = self.evidence.claims()
-        open_questions = {
-            (c.subject, c.property, _question(c)) for c in claims if c.status in ("contested", "superseded", "refuted")
-        }
-        single = {c.property for c in claims if self._is_single_valued(c.property)}
-        return [
-            c for c in claims
-            if (c.subject, c.property, _question(c)) in open_questions
-            or (c.property in single and any(q[:2] == (c.subject, c.property) for q in open_questions))
-        ]  # fmt: skip
+        questions = [self._question(claim) for claim in claims]
+        lost = ("contested", "superseded", "refuted")
+        open_ones = {question for claim, question in zip(claims, questions, strict=True) if claim.status in lost}
+        return [claim for claim, question in zip(claims, questions, strict=True) if question in open_ones]
+
+    def _question(self, claim: Claim) -> tuple[str, ...]:
+        """What the claim answers: the property's value where it takes one, else whether this value holds."""
+        about = (claim.subject, claim.property)
+        return about if self._is_single_valued(claim.property) else (*about, str(claim.value))
 
     def _is_single_valued(self, name: str) -> bool:
         term = self.schema.property(name)
@@ -312,6 +232,29 @@ class KnowledgeGraph:
             values.setdefault("lang", lang)
         return queries.bind(query, values, self._ids_of)
 
+    def networkx(
+        self, relations: Iterable[str] | None = None, types: Iterable[str] | None = None, literals: bool = True
+    ) -> nx.MultiDiGraph[str]:
+        """The graph as a networkx MultiDiGraph, to run any algorithm on.
+
+        A node is a thing's id and carries `id`, `type`, `types`, `label` and `description` by language, `aliases`,
+        `same_as`, and with `literals` its values by property. An edge's key is the property; it carries `property`,
+        `status`, `inferred`, `sources`, and the dates `as_of`, `since` and `until`. `relations` keeps those named,
+        `types` the things of those classes. `networks.triples_of` gives the triples back.
+        """
+        from .networks import to_networkx  # heavy, and only wanted here
+
+        return to_networkx(self, relations, types, literals)
+
+    def fit(self, model: str, hardware: str, **request: Any) -> Fit:
+        """Whether a model fits on a machine such as `h200x8`: options as those of `aigraph fit`, with `_` for `-`.
+
+        Raises `UnknownName` for a model or machine, `BadParameter` for a request that no engine takes.
+        """
+        from .sizing.service import prepare  # arithmetic that a query does not need
+
+        return prepare(self, model, hardware, **request).answer()
+
     # --- pictures ---------------------------------------------------------------------------------
 
     def picture(
@@ -363,7 +306,3 @@ def is_query_name(text: str) -> bool:
     (True, False)
     """
     return is_id(text)
-
-
-def _question(claim: Claim) -> str:
-    return str(claim.value)

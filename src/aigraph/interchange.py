@@ -21,11 +21,15 @@ def tame_rdflib() -> None:
 
 def to_rdflib(graph: Path) -> rdflib.Dataset:
     """The N-Quads file `graph` as an rdflib Dataset with the built-in prefixes."""
+    import warnings
+
     import rdflib
 
     tame_rdflib()
     dataset = rdflib.Dataset(default_union=False)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, replace=True)
-    dataset.parse(source=str(graph), format="nquads")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7.6 warns of what it does itself here
+        dataset.parse(source=str(graph), format="nquads")
     return dataset

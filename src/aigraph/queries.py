@@ -1,7 +1,8 @@
 """Named queries: `queries/**/*.rq`, each valid SPARQL as it stands, with a header that describes it.
 
 The header is YAML in comment lines that begin with `#+ `, as grlc has them: title and description
-in en and zh, column titles, and typed parameters, which are bound as RDF terms.
+in en and zh, column titles, typed parameters, which are bound as RDF terms, and the statements that
+an answer's row rests on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _LITERALS = ("string", "integer", "decimal", "boolean", "date")
 
 
 class Parameter(NamedTuple):
-    """A parameter: `type` is a class of the ontology, or language, source, property, or the name of a literal."""
+    """A parameter: `type` is a class of the ontology, or language, source, property, class, or a literal's name."""
 
     name: str
     type: str
@@ -28,8 +29,19 @@ class Parameter(NamedTuple):
     description: dict[str, str]
 
 
+class Ground(NamedTuple):
+    """A statement that a row rests on: each part is the name of a column that holds ids, or an IRI of ours as CURIE.
+
+    Without a value, whatever is claimed of the property.
+    """
+
+    subject: str
+    property: str
+    value: str | None = None
+
+
 class NamedQuery(NamedTuple):
-    """A query with a name; `theme` is the folder it lies in."""
+    """A query with a name; `theme` is the folder it lies in, `severity` what a finding of a check is."""
 
     name: str
     theme: str
@@ -39,6 +51,8 @@ class NamedQuery(NamedTuple):
     description: dict[str, str]
     columns: dict[str, dict[str, str]]
     parameters: tuple[Parameter, ...]
+    grounds: tuple[Ground, ...] = ()
+    severity: str = "fault"
 
 
 def query_paths(folders: Iterable[Path]) -> dict[str, Path]:
@@ -79,6 +93,7 @@ def read_query(path: Path) -> NamedQuery:
         return NamedQuery(
             path.stem, path.parent.name, path, text,
             header["title"], header["description"], header.get("columns", {}), parameters,
+            tuple(Ground(**ground) for ground in header.get("claims", ())), header.get("severity", "fault"),
         )  # fmt: skip
     except (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
@@ -121,10 +136,13 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
         return guard.literal(value)
     if parameter.type in _LITERALS:
         return _literal(parameter, value)
-    if not is_id(value) and parameter.type != "property":
+    in_ontology = parameter.type in ("property", "class")
+    if not (value.isascii() and value.isidentifier() if in_ontology else is_id(value)):
         raise BadParameter(f"{value!r} is not an id, and the parameter {parameter.name} takes one.")
-    if parameter.type in ("source", "property"):
-        return guard.iri(source_iri(value) if parameter.type == "source" else term_iri(value))
+    if parameter.type == "class" and entities is not None and not any(True for _ in entities(value)):
+        raise UnknownName("class", value, ())
+    if in_ontology or parameter.type == "source":
+        return guard.iri(term_iri(value) if in_ontology else source_iri(value))
     if entities is not None:
         ids = set(entities(parameter.type))
         if value not in ids:
@@ -135,9 +153,9 @@ def to_term(parameter: Parameter, value: str, entities: Callable[[str], Iterable
 def _literal(parameter: Parameter, value: str) -> str:
     from decimal import Decimal, InvalidOperation  # only for such parameters: start-up time
 
+    if parameter.type == "string":
+        return guard.literal(value)
     try:
-        if parameter.type == "string":
-            return guard.literal(value)
         if parameter.type in ("integer", "decimal"):
             number = Decimal(value)
             if not number.is_finite() or abs(number.adjusted()) > 300:  # written out, it would be very long

@@ -128,6 +128,19 @@ class Results:
             ]
         )
 
+    def to_arrow(self) -> Any:
+        """The rows as a pyarrow Table; raises `MissingPackage` where pyarrow is not installed."""
+        pyarrow = _optional("pyarrow", "arrow")
+        columns = list(zip(*self.rows(), strict=True)) or [()] * len(self.variables)
+        arrays = []
+        for column in columns:
+            values = [term.python() if term else None for term in column]
+            try:
+                arrays.append(pyarrow.array(values))
+            except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):  # several types in one column
+                arrays.append(pyarrow.array([None if value is None else str(value) for value in values]))
+        return pyarrow.table(arrays, names=self.variables)
+
     def _terms(self, binding: dict[str, Any]) -> tuple[Term | None, ...]:
         try:
             return tuple([read_term(binding[name]) if name in binding else None for name in self.variables])
@@ -146,7 +159,7 @@ def _not_an_answer() -> QueryError:
     return QueryError("The answer is not in the format of SPARQL results.")
 
 
-def _optional(package: str) -> Any:
+def _optional(package: str, extra: str = "") -> Any:
     """A package that only some people have, by name: nothing else of aigraph needs it."""
     from importlib import import_module
 
@@ -154,4 +167,4 @@ def _optional(package: str) -> Any:
         return import_module(package)
     except ImportError as error:
         sentence = f"{package} is not installed."
-        raise MissingPackage(sentence, hint=f"Install it with: pip install 'aigraph[{package}]'") from error
+        raise MissingPackage(sentence, hint=f"Install it with: pip install 'aigraph[{extra or package}]'") from error

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import yaml
 
 from .errors import UnreadableData
-from .triples import COMMENT, DEFAULT, LABEL, TYPE, aig, sort, statement_iri
+from .triples import CLAIMS, COMMENT, DEFAULT, LABEL, TYPE, aig, statement_iri
 from .vocabulary import BASE, INFERRED_GRAPH, PREFIXES, PROV, RDF, RULE, to_iri
 
 INFERENCE = BASE + "inference/"
@@ -152,7 +152,8 @@ def inferred_quads(
     `claims_of` gives the believed claims of each stated triple; a premise that was itself inferred
     is named by its inference.
     """
-    drawn = infer(quads, rules)
+    # Rules read what is believed and the schema; the claims would only make their store larger.
+    drawn = infer((quad for quad in quads if quad.graph_name != CLAIMS), rules)
     nodes = {i.triple: ox.NamedNode(statement_iri(INFERENCE, *map(str, i.triple))) for i in drawn}
     found: list[ox.Quad] = []
     for inference in drawn:
@@ -165,7 +166,7 @@ def inferred_quads(
         for premise in inference.premises:
             supports = claims_of.get(premise) or ([nodes[premise]] if premise in nodes else [])
             found += [ox.Quad(node, aig("premise"), support, INFERRED) for support in supports]
-    return sort(set(found + [quad for rule in rules for quad in _rule(rule)]))
+    return found + [quad for rule in rules for quad in _rule(rule)]
 
 
 def _rule(rule: Rule) -> Iterator[ox.Quad]:

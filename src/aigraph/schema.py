@@ -36,6 +36,15 @@ class Class(NamedTuple):
     comments: dict[str, str]
 
 
+class Theme(NamedTuple):
+    """A heading of comparisons, its properties, and whether their values stand side by side."""
+
+    name: str
+    labels: dict[str, str]
+    by_value: bool
+    properties: tuple[str, ...]
+
+
 class Schema:
     """Reads properties and classes from the store, each once."""
 
@@ -62,6 +71,22 @@ class Schema:
     def property_names(self) -> list[str]:
         """Every property that data or rules may state."""
         return sorted({*self._named("ObjectProperty"), *self._named("DatatypeProperty")})
+
+    @cached_property
+    def relations(self) -> list[str]:
+        """The properties that lead from thing to thing."""
+        return sorted(self._named("ObjectProperty"))
+
+    @cached_property
+    def transitive(self) -> set[str]:
+        """The relations that lead on: where they hold twice in a row, they hold from end to end."""
+        return set(self._named("TransitiveProperty"))
+
+    @cached_property
+    def dependences(self) -> list[str]:
+        """The relations by which one thing rests on another, without those that are narrower than another."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(AIG + "dependence"), None, GRAPH)
+        return sorted(local_name(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode))
 
     @cached_property
     def classes(self) -> dict[str, Class]:
@@ -97,7 +122,7 @@ class Schema:
             name=name,
             is_relation=is_relation,
             single_valued=self._is_single_valued(node),
-            unit=next((o.value for o in self._objects(node, AIG + "unit")), ""),
+            unit=next((o.value for o in self._objects(node, AIG + "in_unit")), ""),
             labels=self._words(node, RDFS + "label"),
             inverse_labels=self._words(node, AIG + "inverse_label"),
             comments=self._words(node, RDFS + "comment"),
@@ -113,20 +138,47 @@ class Schema:
                 return True
         return False
 
+    def annotated(self, annotation: str) -> dict[str, list[str]]:
+        """Term → what the annotation says of it (a term's name, or a text), for every term that carries it."""
+        found: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(AIG + annotation), None, GRAPH):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+                found.setdefault(local_name(quad.subject.value), []).append(quad.object.value.removeprefix(AIG))
+        return {term: sorted(found[term]) for term in sorted(found)}
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        """The headings under which software is compared, in their order."""
+        positions, by_value = self.annotated("position"), self.annotated("by_value")
+        members = self.annotated("theme")
+        return [
+            Theme(
+                name,
+                self._words(ox.NamedNode(term_iri(name)), RDFS + "label"),
+                name in by_value,
+                tuple(sorted(term for term, themes in members.items() if name in themes)),
+            )
+            for name in sorted(positions, key=lambda name: int(positions[name][0]))
+        ]
+
+    def narrower(self, name: str) -> list[str]:
+        """A property and those that entail it: its sub-properties, and theirs."""
+        node, above = ox.NamedNode(term_iri(name)), ox.NamedNode(RDFS + "subPropertyOf")
+        quads = self._store.quads_for_pattern(None, above, node, GRAPH)
+        below = sorted(local_name(quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        return [name, *(found for term in below for found in self.narrower(term))]
+
     def range_names(self, name: str) -> list[str]:
         """The classes or datatypes a property's values belong to."""
         return sorted(
             local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "rangeIncludes")
         )
 
-    def annotated(self, annotation: str) -> dict[str, tuple[str, ...]]:
-        """What carries an annotation of ours (`glyph`, `drawn_as`, …): term → its values."""
-        found: dict[str, tuple[str, ...]] = {}
-        for quad in self._store.quads_for_pattern(None, ox.NamedNode(AIG + annotation), None, GRAPH):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                name = local_name(quad.subject.value)
-                found[name] = tuple(sorted((*found.get(name, ()), quad.object.value)))
-        return found
+    def domain_names(self, name: str) -> list[str]:
+        """The classes whose things may have a property."""
+        return sorted(
+            local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "domainIncludes")
+        )
 
     @cached_property
     def wider(self) -> dict[str, frozenset[str]]:

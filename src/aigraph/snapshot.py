@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import places
-from .errors import AigraphError
+from .errors import AigraphError, UnreadableData
 from .files import write_file
 from .version import __version__
 
@@ -50,26 +50,52 @@ class Snapshot(NamedTuple):
         return hashlib.sha256(self.graph.read_bytes()).hexdigest()
 
 
-def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None) -> Snapshot:
+Make = Callable[[], "tuple[bytes, dict[str, Any]]"]  # gives the N-Quads and the information of a graph
+
+
+def find_snapshot(overlays: Sequence[Path] = (), view: View | None = None, *, make: Make | None = None) -> Snapshot:
     """The snapshot of the built-in data with `overlays` laid over it, as `view` sees it; built if need be.
 
-    Raises what `build.build` raises, and leaves the former snapshot as it was when it does.
+    `make` builds it where the caller has a shorter way to the same bytes than the data files. Raises what
+    `build.build` raises, and leaves the former snapshot as it was when it does.
     """
     shipped = places.shipped_snapshot()
     if shipped and not overlays and (view is None or not any(view)):
         return Snapshot(shipped, _store_of(shipped / "graph.nq", _shipped_key(shipped)))
     folders = [places.home() / "data", *overlays]
     key = _key([*folders, places.home() / "ontology", *_code()], view)
-    folder = places.cache() / "views" / key
-    if not (folder / "info.json").is_file():
+
+    def read_and_build() -> tuple[bytes, dict[str, Any]]:
         from .belief import View as AnyView  # building is rare and its imports are heavy
         from .build import build
 
-        built = build(folders, places.home() / "ontology", view or AnyView())
-        folder = _keep(folder, built.nquads, built.info)
+        return build(folders, places.home() / "ontology", view or AnyView())
+
+    return _cached(key, make or read_and_build)
+
+
+def view_of_snapshot(built: Path, view: View, make: Make) -> Snapshot:
+    """The snapshot of the graph in the folder `built` as another view sees it, which `make` gives."""
+    stat = (built / "graph.nq").stat()
+    key = _hash(f"{__version__}|{built.resolve()}|{stat.st_size}|{stat.st_mtime_ns}|{tuple(view)}")
+    return _cached(key, make)
+
+
+def _cached(key: str, make: Make) -> Snapshot:
+    """The snapshot kept under `key`, made if it is not there yet."""
+    folder = places.cache() / "views" / key
+    if not (folder / "info.json").is_file():
+        folder = _keep(folder, *make())
     with suppress(OSError):  # a cache that can be read only still serves
         os.utime(folder)
     return Snapshot(folder, _store_of(folder / "graph.nq", key))
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """The snapshot that `aigraph build` wrote into a folder. Raises `UnreadableData` where there is none."""
+    if not (folder / "info.json").is_file() or not (folder / "graph.nq").is_file():
+        raise UnreadableData(f"There is no built graph in {str(folder)!r}.", hint="aigraph build -o makes one.")
+    return Snapshot(folder, None)  # held in memory: a store in the cache would be nobody's to remove
 
 
 def write_snapshot(folder: Path, nquads: bytes, info: dict[str, Any]) -> None:

@@ -108,7 +108,7 @@ class QuerySession:
         with self._lock:
             deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
             try:
-                self._start(limits, allow_service)
+                self._start(limits, allow_service, _calls_functions(text))
                 return self._ask(text, limits, default_prefixes, deadline)
             except TimeoutError:
                 self._end()
@@ -124,12 +124,15 @@ class QuerySession:
                 self._end()
                 raise
 
-    def _start(self, limits: Limits, allow_service: bool) -> None:
+    def _start(self, limits: Limits, allow_service: bool, functions: bool = False) -> None:
+        """A child that may do what is asked: one that may call functions serves all; it takes longer to start."""
         child = self._child
-        if child is not None and child.is_ours() and child.source.network == allow_service and not child.has_ended():
-            return
+        if child is not None and child.is_ours() and not child.has_ended():
+            able = child.source.functions or not functions
+            if able and child.source.network == allow_service:
+                return
         self._end()
-        self._child = Child(Source(self._store, self._files, limits.memory, allow_service))
+        self._child = Child(Source(self._store, self._files, limits.memory, allow_service, functions))
 
     def _end(self) -> None:
         child, self._child, self._is_ready = self._child, None, False
@@ -194,6 +197,11 @@ class QuerySession:
     def _running(self) -> Child:
         assert self._child is not None
         return self._child
+
+
+def _calls_functions(text: str) -> bool:
+    """Whether a query may call a function of `sizing`, which its process has to load before it is frozen."""
+    return any(name in text for name in ("kv_bytes", "fits"))
 
 
 def too_slow(limits: Limits) -> QueryTimeout:

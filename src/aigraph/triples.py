@@ -101,28 +101,25 @@ def _plain(number: Decimal) -> str:
 
 
 def quads(dataset: Dataset, ontology: Ontology, judged: list[Judged], view: View) -> list[ox.Quad]:
-    """Everything but the inferred: believed statements, things, claims, considered sources, schema."""
-    found: set[ox.Quad] = set()
+    """Everything but the inferred: believed statements, things, claims, considered sources, schema.
+
+    In no order, and some more than once: `nquads` puts that right when all of it is written down.
+    """
+    found: list[ox.Quad] = []
     for item in judged:
-        found |= set(believed(item, ontology, view))
-        found |= set(_claim(item, dataset, ontology))
+        found += believed(item, ontology, view)
+        found += _claim(item, dataset, ontology)
     sources = {source_id: source for source_id, source in dataset.sources.items() if view.considers(source_id)}
-    found |= set(_things(dataset, ontology, judged, {s.publisher for s in sources.values() if s.publisher}))
+    found += _things(dataset, ontology, judged, {s.publisher for s in sources.values() if s.publisher})
     for source_id, source in sources.items():
-        found |= set(_source(source_id, source))
+        found += _source(source_id, source)
     schema = ox.NamedNode(ONTOLOGY_GRAPH)
-    found |= {ox.Quad(t.subject, t.predicate, t.object, schema) for t in ontology.triples}
-    return sort(found)
-
-
-def sort(found: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quads in the order of their N-Quads lines."""
-    return sorted(found, key=str)
+    return found + [ox.Quad(t.subject, t.predicate, t.object, schema) for t in ontology.triples]
 
 
 def nquads(found: Iterable[ox.Quad]) -> bytes:
-    """N-Quads, a line for each quad, in the order given."""
-    return "".join(f"{quad} .\n" for quad in found).encode()
+    """N-Quads: a line for each quad, sorted, each once."""
+    return "".join(sorted({f"{quad} .\n" for quad in found})).encode()
 
 
 def believed(item: Judged, ontology: Ontology, view: View) -> Iterator[ox.Quad]:

@@ -88,13 +88,13 @@ def _shacl(graph: bytes, ontology: Path, places: _Places, lang: str) -> Iterator
     for result in report.subjects(sh.resultSeverity):
         messages = {m.language or "": str(m) for m in report.objects(result, sh.resultMessage)}  # type: ignore[attr-defined]
         focus, path, value = (report.value(result, p) for p in (sh.focusNode, sh.resultPath, sh.value))
-        if path is None:  # a fault in whose property it is: the shape says which
-            shape = report.value(result, sh.sourceShape)
-            path = shape and shapes.value(shape, sh.targetSubjectsOf)
         said = None if value is None else str(value).removeprefix(ID)
         place = _place(places, str(focus).removeprefix(ID), local_name(str(path)) if path else "", said)
-        warns = report.value(result, sh.resultSeverity) != sh.Violation
-        yield Problem(*place, f"{str(focus).removeprefix(ID)}: {in_language(messages, lang)}", "", warns)
+        # Two values where one is allowed come only from sources that tie: contested, and not the curator's fault.
+        tied = report.value(result, sh.sourceConstraintComponent) == sh.MaxCountConstraintComponent
+        warns = tied or report.value(result, sh.resultSeverity) != sh.Violation
+        hint = "sources of equal standing disagree; rank: preferred weighs them" if tied else ""
+        yield Problem(*place, f"{str(focus).removeprefix(ID)}: {in_language(messages, lang)}", hint, warns)
 
 
 def _checks(graph: bytes, folder: Path, places: _Places, lang: str) -> Iterator[Problem]:
@@ -103,7 +103,7 @@ def _checks(graph: bytes, folder: Path, places: _Places, lang: str) -> Iterator[
     store.bulk_load(graph, format=ox.RdfFormat.N_QUADS)
     for path in sorted(folder.glob("*.rq")):
         check = read_query(path)
-        warns = "severity: warning" in check.text
+        warns = check.severity == "warning"
         solutions = store.query(check.text, prefixes=PREFIXES)
         assert isinstance(solutions, ox.QuerySolutions)
         names = {variable.value for variable in solutions.variables}

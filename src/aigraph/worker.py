@@ -38,6 +38,7 @@ class Source(NamedTuple):
     files: tuple[str, ...]
     memory: int
     network: bool = False
+    functions: bool = False  # whether a query may call the functions of `sizing`
 
 
 class _Unreadable(Exception):
@@ -46,11 +47,11 @@ class _Unreadable(Exception):
 
 def main() -> NoReturn:
     """The spawned interpreter's way in: its pipes are 0 and 1, the lifeline 2."""
-    memory, network, store, count = sys.argv[1:5]
+    memory, flags, store, count = sys.argv[1:5]
     files = tuple(sys.argv[5 + int(count) :])
     pipes = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 3) for end in range(3)]
     try:
-        serve(pipes[0], pipes[1], pipes[2], Source(store or None, files, int(memory), network == "1"))
+        serve(pipes[0], pipes[1], pipes[2], Source(store or None, files, int(memory), "n" in flags, "f" in flags))
     finally:
         os._exit(1)
 
@@ -68,6 +69,7 @@ def serve(requests: int, replies: int, lifeline: int, source: Source) -> NoRetur
         contents = [(path, _read(path)) for path in source.files]
         _close_all_but(requests, replies, lifeline)
         store, base = _load(source, contents)
+        functions = _functions(store) if source.functions else None
     except _Unreadable as error:
         _send(replies, b"U", str(error).encode())
         os._exit(0)
@@ -81,7 +83,7 @@ def serve(requests: int, replies: int, lifeline: int, source: Source) -> NoRetur
     _freeze(source.network)
     _send(replies, b"R", b"")
     while request := _receive(requests):
-        _answer(store, base, request, replies)
+        _answer(store, base, request, replies, functions)
     os._exit(0)
 
 
@@ -253,12 +255,20 @@ class _Body:
             self._pieces, self._size = [], 0
 
 
-def _answer(store: Store, base: int, request: bytes, replies: int) -> None:
+def _functions(store: Store) -> dict[Any, Any]:
+    """The functions of `sizing`; loaded before the process is frozen, and only where a query may call them."""
+    from .sizing.functions import Functions
+
+    return Functions(store).table()
+
+
+def _answer(store: Store, base: int, request: bytes, replies: int, functions: dict[Any, Any] | None) -> None:
     numbers, _, query = request.partition(b"\n")
     memory, seconds, prefixes = (int(number) for number in numbers.split())
     try:
         _bound(memory, base, seconds)
-        _write(store.query(query.decode(), prefixes=PREFIXES if prefixes else None), replies)
+        result = store.query(query.decode(), prefixes=PREFIXES if prefixes else None, custom_functions=functions)
+        _write(result, replies)
     except SyntaxError as error:
         _send(replies, b"S", str(error.msg).encode())
     except MemoryError:

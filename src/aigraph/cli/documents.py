@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..evidence import Claim, Explanation, Inference, Refutation, Source, in_language
+
+if TYPE_CHECKING:
+    from ..support import Verdict
 
 COLUMNS = (
     "subject",
@@ -36,7 +39,7 @@ def row(claim: Claim, lang: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def document(thing: Source | Refutation | Claim | Inference | Explanation) -> dict[str, Any]:
+def document(thing: Source | Refutation | Claim | Inference | Explanation | Verdict) -> dict[str, Any]:
     """A record as JSON takes it; empty parts are left out."""
     return {
         name: _plain(value) for name, value in thing._asdict().items() if value not in ("", (), {}) and name != "iri"

@@ -20,7 +20,8 @@ def export(
             "--format",
             "-F",
             metavar="FORMAT",
-            help="turtle, ntriples, nquads, trig, jsonld or rdfxml; else by the extension of -o, else nquads.",
+            help="RDF: turtle, ntriples, nquads, trig, jsonld or rdfxml. One file for other tools: graphml, gexf, "
+            "cytoscape. A folder: csv, parquet, neo4j, kgx. Else by the extension of -o, else nquads.",
         ),
     ] = "auto",
     graph: Annotated[
@@ -38,14 +39,23 @@ def export(
     exclude_source: ExcludeSource = None,
     verified: Verified = False,
 ) -> None:
-    """Write the graph to a file in an RDF format."""
+    """Write the graph to a file in an RDF format, or for other tools to a file or folder."""
     from ..errors import AigraphError
+    from ..exchange import EXTENSIONS, FILES, FORMATS, write_exchange
     from ..export import GRAPHS, export_rdf
     from ..formats import find_format
 
     for name in graph or ():
         check_choice("--graph", name, tuple(GRAPHS))
     wanted = format if format != "auto" else (output.suffix if output and output.suffix else "nquads")
+    other = EXTENSIONS.get(wanted.removeprefix("."), wanted)
+    if other in FORMATS:
+        if output is None or str(output) == "-":
+            what = "file" if other in FILES else "folder"
+            raise typer.BadParameter(f"{other} needs a {what} to write to.", param_hint="'--output'")
+        written = write_exchange(open_graph(data, as_of, only_source, exclude_source, verified), other, output)
+        out.say(f"Wrote {', '.join(str(path) for path in written)}.")
+        return
     try:
         name = find_format(wanted, "graph").name
     except AigraphError as error:

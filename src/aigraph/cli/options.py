@@ -54,7 +54,8 @@ def complete_query(incomplete: str) -> list[str]:
     return _starting(sorted(query_paths([places.home() / "queries"])), incomplete)
 
 
-def _checked_date(text: str | None) -> str | None:
+def check_date(text: str | None) -> str | None:
+    """A date as the graph takes it, `today` as this day; else wrong usage."""
     if text is None:
         return None
     if text == "today":
@@ -80,7 +81,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        callback=_checked_date,
+        callback=check_date,
         help="What was known and held on a date: 2026, 2026-05, 2026-05-31 or today.",
     ),
 ]

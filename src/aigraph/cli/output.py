@@ -156,6 +156,21 @@ def as_results(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Results
     return Results(Answer("select", json.dumps(body, ensure_ascii=False).encode()))
 
 
+def column_names(texts: Sequence[str]) -> list[str]:
+    """Texts as names that every format takes for a column, each once.
+
+    >>> column_names(["llama.cpp", "llama_cpp", "vllm"])
+    ['llama_cpp', 'llama_cpp_', 'vllm']
+    """
+    names: list[str] = []
+    for text in texts:
+        name = "".join(c if c.isalnum() and c.isascii() else "_" for c in text)
+        while name in names:
+            name += "_"
+        names.append(name)
+    return names
+
+
 def _cell(value: Any) -> dict[str, str]:
     from ..vocabulary import XSD
 

@@ -80,6 +80,10 @@ def query(
         ),
     ] = True,
     allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE reach the network.")] = False,
+    with_claims: Annotated[
+        bool,
+        typer.Option("--with-claims", help="Add a column with the claims that each row rests on, and their status."),
+    ] = False,
     header: Annotated[
         bool, typer.Option("--header/--no-header", help="Whether tables, CSV and TSV name their columns.")
     ] = True,
@@ -108,6 +112,7 @@ def query(
 
     limits = Limits(timeout=timeout, memory=memory * MEBIBYTE)
     kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    grounds = _grounds(kg, query, file, bool(graph or endpoint)) if with_claims else ()
     if not (graph or endpoint or format == "sparql"):
         kg.start_query_process(limits, allow_service)
     values = _pairs(param or [], "--param")
@@ -123,6 +128,10 @@ def query(
         answer = _ask(kg, text, graph or [], endpoint, limits, allow_service, default_prefixes)
     except QueryError as error:
         raise out.show_place(error, text) from None
+    if grounds:
+        from ..grounds import with_claims as join_claims
+
+        answer = join_claims(answer, grounds, kg.evidence)
     results = Results(answer, queries.star_order(text))
     out.emit_results(
         results, format, output, color=color, header=header, excel_safe=excel_safe,
@@ -130,6 +139,22 @@ def query(
     )  # fmt: skip
     if exit_status and not results:
         raise typer.Exit(1)
+
+
+def _grounds(kg: KnowledgeGraph, query: str | None, file: Path | None, elsewhere: bool) -> tuple[queries.Ground, ...]:
+    """What the query's rows rest on, by its header. Raises `BadParameter` where it does not say."""
+    from ..graph import is_query_name
+
+    named = None
+    if file is not None or (query or "").endswith((".rq", ".sparql")):
+        named = queries.read_query(file or Path(str(query)))
+    elif query is not None and is_query_name(query):
+        named = queries.find_query(query, kg.query_folders)
+    if elsewhere or named is None or not named.grounds:
+        raise BadParameter(
+            "Claims can only be joined to named queries over the graph itself that say what they rest on."
+        )
+    return named.grounds
 
 
 def _check_format(format: str, output: Path | None) -> None:

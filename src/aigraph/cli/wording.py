@@ -9,6 +9,7 @@ from ..evidence import Claim, Explanation, Inference, Source, Value, in_language
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
+    from ..support import Verdict
 
 _WORDS = {
     "as of": "时点",
@@ -20,7 +21,14 @@ _WORDS = {
     "rule": "规则",
     "because": "理由",
     "from": "依据",
+    "yes": "是",
     "no": "否",
+    "unknown": "未知",
+    "through": "经由",
+    "published in": "发布于",
+    "meets": "符合",
+    "may": "可能符合",
+    "fails": "不符合",
     "partial": "部分",
     "in progress": "进行中",
     "believed": "采信",
@@ -90,6 +98,23 @@ class Wording:
         if claim.condition:
             parts.append(f"{word('only if', self.lang)}: {in_language(claim.condition, self.lang)}")
         return f" ({'; '.join(parts)})" if parts else ""
+
+    def word(self, text: str) -> str:
+        """One of our own words."""
+        return word(text, self.lang)
+
+    def verdict(self, verdict: Verdict, sources: bool = False) -> str:
+        """An answer with the thing it comes through, its versions and conditions, and (on request) who says so."""
+        parts = [f"{self.word('through')} {verdict.via}"] if verdict.via else []
+        parts += [f"{self.word('version')} {claim.version}" for claim in verdict.claims if claim.version]
+        if all(claim.condition for claim in verdict.claims):  # where one source names none, none is needed
+            conditions = [in_language(claim.condition, self.lang) for claim in verdict.claims]
+            parts += [f"{self.word('only if')}: {text}" for text in conditions]
+        if not any(claim.status == "accepted" for claim in verdict.claims):
+            parts += [self.word(claim.status) for claim in verdict.claims]
+        said = [f"{claim.source.id} {claim.as_of}" for claim in verdict.claims] if sources else []
+        qualified = f" ({'; '.join(dict.fromkeys(parts))})" if parts else ""
+        return f"{self.word(verdict.answer)}{qualified}" + (f" [{', '.join(dict.fromkeys(said))}]" if said else "")
 
     def claim_lines(self, claim: Claim) -> Iterator[str]:
         """A claim's status, source, place and note, and what speaks against it."""

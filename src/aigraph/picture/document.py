@@ -240,7 +240,7 @@ def _classes(reader: Reader, names: Iterable[str]) -> Json:
     return found
 
 
-def _look(reader: Reader, name: str, glyphs: dict[str, tuple[str, ...]]) -> str:
+def _look(reader: Reader, name: str, glyphs: dict[str, list[str]]) -> str:
     """The nearest class at or above `name` that the ontology gives a glyph."""
     edge = [name]
     while edge:

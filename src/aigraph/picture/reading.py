@@ -95,7 +95,7 @@ class Reader:
         return self.schema.properties_of_kind("TransitiveProperty")
 
     @cached_property
-    def drawn_as(self) -> dict[str, tuple[str, ...]]:
+    def drawn_as(self) -> dict[str, list[str]]:
         """What the ontology says of drawing a relation or class."""
         return self.schema.annotated("drawn_as")
 

@@ -1,0 +1,123 @@
+"""`aigraph interests`: who gains by what they recommend, measure or fund."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..evidence import in_language
+from ..queries import LANGUAGES
+from . import output as out
+from .documents import document, to_json
+from .options import (
+    AsOf,
+    Color,
+    Data,
+    ExcludeSource,
+    Lang,
+    OnlySource,
+    Output,
+    Verified,
+    check_choice,
+    complete_entity,
+    new_app,
+    open_graph,
+)
+from .wording import Wording
+
+if TYPE_CHECKING:
+    from ..interests import Interest, Step
+
+app = new_app()
+
+
+@app.command()
+def interests(
+    entity: Annotated[
+        str | None,
+        typer.Argument(metavar="[ENTITY]", autocompletion=complete_entity, help="Only paths that touch this thing."),
+    ] = None,
+    chain: Annotated[
+        list[str] | None, typer.Option("--chain", metavar="NAME", help="Only paths of this kind; repeatable.")
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-F",
+            metavar="FORMAT",
+            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
+        ),
+    ] = "auto",
+    output: Output = None,
+    lang: Lang = "en",
+    color: Color = "auto",
+    data: Data = None,
+    as_of: AsOf = None,
+    only_source: OnlySource = None,
+    exclude_source: ExcludeSource = None,
+    verified: Verified = False,
+) -> None:
+    """Who recommends, measures or funds an engine and gains by it, with the path and its sources."""
+    check_choice("--lang", lang, LANGUAGES)
+    from ..interests import interests as find_interests
+
+    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    found = find_interests(kg, chain or (), entity)
+    suffix = output.suffix.lstrip(".") if output else "text" if out.is_terminal() else "tsv"
+    kind = format if format != "auto" else suffix
+    words = Wording(kg, lang)
+    if kind in ("text", "txt"):
+        out.emit("\n".join(_lines(found, words)) + "\n", output)
+    elif kind == "json":
+        out.emit(to_json([_document(interest) for interest in found]), output)
+    else:
+        columns = ["chain", "who", "software", "path", "sources"]
+        out.emit_results(out.as_results(columns, [_row(i, words) for i in found]), format, output, color=color)
+
+
+def _said(step: Step, words: Wording) -> str:
+    return f"{words.entity(step.subject)} {words.property(step.property)} {words.entity(step.value)}"
+
+
+def _row(interest: Interest, words: Wording) -> tuple[str, ...]:
+    path = "; ".join(_said(step, words) for step in interest.steps)
+    return interest.chain, interest.who, interest.software, path, ", ".join(interest.sources)
+
+
+def _lines(found: list[Interest], words: Wording) -> Iterator[str]:
+    """Paths under the chain they follow, each step with who says so."""
+    from ..interests import chains
+
+    for chain in chains():
+        paths = [interest for interest in found if interest.chain == chain.name]
+        if not paths:
+            continue
+        yield f"{in_language(chain.title, words.lang)} ({chain.name})"
+        yield f"  {in_language(chain.description, words.lang)}"
+        for interest in paths:
+            yield f"\n  {words.entity(interest.who)} → {words.entity(interest.software)}"
+            for step in interest.steps:
+                said = sorted({f"{claim.source.id} {claim.as_of}" for claim in step.claims})
+                by_rule = f"{words.word('rule')} {', '.join(step.rules)}; " if step.rules else ""
+                yield f"    {_said(step, words)}  [{by_rule}{', '.join(said)}]"
+            if interest.published_in:
+                yield f"    {words.word('published in')}: {words.source(interest.published_in)}"
+        yield ""
+
+
+def _document(interest: Interest) -> dict[str, Any]:
+    found: dict[str, Any] = {"chain": interest.chain, "who": interest.who, "software": interest.software}
+    found["steps"] = [
+        {
+            "subject": step.subject,
+            "property": step.property,
+            "value": step.value,
+            "rules": list(step.rules),
+            "claims": [document(claim) for claim in step.claims],
+        }
+        for step in interest.steps
+    ]
+    return found | ({"published_in": document(interest.published_in)} if interest.published_in else {})

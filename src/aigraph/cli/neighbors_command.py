@@ -1,0 +1,61 @@
+"""`aigraph neighbors`: what lies around a thing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..queries import LANGUAGES
+from .options import (
+    AsOf,
+    Color,
+    Data,
+    ExcludeSource,
+    Lang,
+    OnlySource,
+    Output,
+    Verified,
+    check_choice,
+    complete_entity,
+    new_app,
+    open_graph,
+)
+from .walking import STEP_COLUMNS, Directed, Relation, WalkFormat, emit_walk, step_row
+
+app = new_app()
+
+
+@app.command()
+def neighbors(
+    thing: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The thing's id.")],
+    relation: Relation = None,
+    depth: Annotated[int, typer.Option("--depth", metavar="N", min=1, help="How far around.")] = 1,
+    directed: Directed = False,
+    format: WalkFormat = "auto",
+    output: Output = None,
+    lang: Lang = "en",
+    color: Color = "auto",
+    data: Data = None,
+    as_of: AsOf = None,
+    only_source: OnlySource = None,
+    exclude_source: ExcludeSource = None,
+    verified: Verified = False,
+) -> None:
+    """What lies around a thing: its relations, in both directions."""
+    check_choice("--lang", lang, LANGUAGES)
+    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    reach = kg.neighborhood(thing, depth, *(relation or ()), directed=directed)
+    steps = reach.steps()
+    emit_walk(
+        format,
+        output,
+        color,
+        lines=[step.explain(lang) for step in steps],
+        document={"start": thing, "things": [r.to_dict() for r in reach], "steps": [s.to_dict() for s in steps]},
+        columns=STEP_COLUMNS,
+        rows=[step_row(step) for step in steps],
+        steps=steps,
+        starts=(thing,),
+        lang=lang,
+    )

@@ -1,0 +1,104 @@
+"""The believed relations of a built graph as integers, read once from its N-Quads file.
+
+The file is read and not the store: a store hands out each statement as Python objects, which for a million of them
+costs ten times as much as the search that they are wanted for.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..vocabulary import AIG, ID, INFERRED_GRAPH
+
+if TYPE_CHECKING:
+    from ..evidence import Evidence
+    from ..schema import Schema
+
+_START = f"<{ID}".encode()
+_RELATION = re.compile(
+    rb"^<%b([^>]*)> <%b([^>]*)> <%b([^>]*)> (<%b> )?\.$"
+    % tuple(re.escape(part.encode()) for part in (ID, AIG, ID, INFERRED_GRAPH)),
+    re.MULTILINE,
+)
+
+
+class Links(NamedTuple):
+    """Things by number, relations by number, and each believed relation as three numbers in three lists.
+
+    What only repeats a chain (a transitive relation from end to end, a wider relation beside the narrower one) is
+    left out: chains are what is walked.
+    """
+
+    things: list[str]
+    relations: list[str]
+    sources: list[int]
+    kinds: list[int]
+    targets: list[int]
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+
+def things_block(graph: Path) -> bytes:
+    """The lines of a sorted N-Quads file that speak of things: all of the default graph, and inferred statements."""
+    data = graph.read_bytes()
+    first = 0 if data.startswith(_START) else data.find(b"\n" + _START) + 1
+    if first == 0 and not data.startswith(_START):
+        return b""
+    last = data.rfind(b"\n" + _START)
+    end = data.find(b"\n", last + 1)
+    return data[first : end + 1 if end >= 0 else len(data)]
+
+
+def read_links(graph: Path, schema: Schema, evidence: Evidence) -> Links:
+    """The relations between things that the N-Quads file `graph` holds in its default graph."""
+    rows = _RELATION.findall(things_block(graph))
+    inferred = {row[:3] for row in rows if row[3]}
+    if inferred:
+        stated = {row[:3] for row in rows if not row[3]} - inferred
+        repeated = _repetitions(
+            {_decoded(row) for row in inferred}, {_decoded(row) for row in stated}, schema, evidence
+        )
+        rows = [row for row in rows if not row[3] and (row[:3] not in inferred or _decoded(row) not in repeated)]
+    return _numbered(rows)
+
+
+def _decoded(row: tuple[bytes, ...]) -> tuple[str, str, str]:
+    return row[0].decode(), row[1].decode(), row[2].decode()
+
+
+def _numbered(rows: list[tuple[bytes, bytes, bytes, bytes]]) -> Links:
+    subjects, predicates, objects = ([row[part] for row in rows] for part in range(3))
+    things, relations = sorted({*subjects, *objects}), sorted(set(predicates))
+    thing = dict(zip(things, range(len(things)), strict=True)).__getitem__
+    relation = dict(zip(relations, range(len(relations)), strict=True)).__getitem__
+    return Links(
+        [name.decode() for name in things],
+        [name.decode() for name in relations],
+        list(map(thing, subjects)),
+        list(map(relation, predicates)),
+        list(map(thing, objects)),
+    )
+
+
+Statement = tuple[str, str, str]
+
+
+def _repetitions(
+    inferred: set[Statement], stated: set[Statement], schema: Schema, evidence: Evidence
+) -> set[Statement]:
+    """The inferred statements that the walk along narrower or several relations gives anyway."""
+    everything = inferred | stated
+    below = {name: set(schema.narrower(name)) - {name} for name in {statement[1] for statement in inferred}}
+    found = {
+        (subject, name, value)
+        for subject, name, value in inferred
+        if any((subject, narrow, value) in everything for narrow in below[name])
+    }
+    for name in sorted(schema.transitive & below.keys()):
+        rest = {(s, v) for s, n, v in inferred if n == name} - {(s, v) for s, n, v in found if n == name}
+        premises = evidence.premise_properties(name) if rest else {}
+        found |= {(s, name, v) for s, v in rest if premises.get((s, v), {""}) <= {name, *below[name]}}
+    return found

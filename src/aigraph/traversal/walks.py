@@ -1,0 +1,276 @@
+"""The walks that a graph offers its user, over its relations as integers: `Walks`, below `graph.KnowledgeGraph`.
+
+Relations are named by their property; the narrower ones come with a wider one. What only repeats a chain is not
+walked (see `links`), so that a distance counts what lies between two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from ..collection import Collection
+from ..entity import Entity
+from ..errors import BadParameter, NoPath, UnknownName
+from ..thing import Thing
+from .links import Links, read_links
+from .nets import ListNet, Net
+from .reach import Reach, path_along
+from .steps import Path, Step
+
+Ref: TypeAlias = "str | Thing"
+
+
+class Common(NamedTuple):
+    """What two things both lead to, with the chain from each."""
+
+    entity: Entity
+    first: Path
+    second: Path
+
+
+class Central(NamedTuple):
+    """A thing, and how many others rest on it: directly, and in all."""
+
+    entity: Entity
+    direct: int
+    total: int
+
+
+class Walks(Collection):
+    """The things of a graph, and the ways between them."""
+
+    @cached_property
+    def links(self) -> Links:
+        """The believed relations, read once."""
+        return read_links(self.snapshot.graph, self.schema, self.evidence)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {entity_id: number for number, entity_id in enumerate(self.links.things)}
+
+    @cached_property
+    def _nets(self) -> dict[tuple[frozenset[int] | None, str], Net]:
+        return {}
+
+    def _net(self, relations: Sequence[str], way: str) -> Net:
+        wanted = self._wanted(relations)
+        if (wanted, way) not in self._nets:
+            self._nets[wanted, way] = ListNet(self.links, wanted, way)
+        return self._nets[wanted, way]
+
+    def _wanted(self, relations: Sequence[str]) -> frozenset[int] | None:
+        """The numbers of the relations named and of those narrower; None for all."""
+        if not relations:
+            return None
+        names = {narrow for name in relations for narrow in self.schema.narrower(self.check_relation(name))}
+        return frozenset(number for number, name in enumerate(self.links.relations) if name in names)
+
+    def check_relation(self, name: str) -> str:
+        """`name`, if it is a property that leads from thing to thing. Raises `UnknownName` or `BadParameter`."""
+        term = self.schema.property(name)
+        if term is None:
+            raise UnknownName("property", name, self.schema.relations)
+        if not term.is_relation:
+            raise BadParameter(f"{name!r} gives values and leads to no other thing.", hint="Name a relation instead.")
+        return name
+
+    def _id(self, thing: Ref) -> str:
+        return self[thing if isinstance(thing, str) else thing.id].id
+
+    def _reach(self, starts: Iterable[str], relations: Sequence[str], way: str, depth: int | None = None) -> Reach:
+        if depth is not None and depth < 0:
+            raise BadParameter("A depth is 0 or more.")
+        numbers = [self._numbers[entity_id] for entity_id in starts if entity_id in self._numbers]
+        net = self._net(relations, way)
+        return Reach(self, self.links, net, net.search(numbers, depth), depth)
+
+    def reachable(self, start: str, relations: Sequence[str], way: str, depth: int | None) -> list[str]:
+        """Ids of what the relations (all of them, if none is named) lead to from a thing, nearest first."""
+        return self._reach([start], relations, way, depth).ids
+
+    # --- around one thing -------------------------------------------------------------------------
+
+    def neighborhood(
+        self, start: Ref | Iterable[Ref], depth: int = 1, *relations: str, directed: bool = False
+    ) -> Reach:
+        """What lies around one thing or several: all that up to `depth` steps lead to, nearest first.
+
+        Steps go along and against the relations, or only along with `directed`.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     "llama.cpp" in kg.neighborhood("ollama", 1, "built_on")
+        True
+        """
+        starts = [start] if isinstance(start, (str, Thing)) else list(start)
+        return self._reach([self._id(s) for s in starts], relations, "out" if directed else "both", depth)
+
+    def impact(self, thing: Ref, *relations: str, depth: int | None = None) -> Reach:
+        """All that rests on a thing, nearest first, each with the chain by which it does.
+
+        Without `relations`, along those that the ontology calls a dependence; with some, all that these lead here from.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     kg.impact("ggml")["lm-studio"].path.ids
+        ['ggml', 'llama.cpp', 'lm-studio']
+        """
+        return self._reach([self._id(thing)], relations or self.schema.dependences, "into", depth)
+
+    def dependencies(self, thing: Ref, *relations: str, depth: int | None = None) -> Reach:
+        """All that a thing rests on, nearest first, each with the chain by which it does; the other way of `impact`."""
+        return self._reach([self._id(thing)], relations or self.schema.dependences, "out", depth)
+
+    # --- between things ---------------------------------------------------------------------------
+
+    def path(self, start: Ref, end: Ref, *relations: str, directed: bool = False) -> Path:
+        """One of the shortest paths from one thing to another, over all relations or those named.
+
+        Steps go along and against the relations, or only along with `directed`. Raises `NoPath`.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     print(kg.path("ollama", "ggml", "depends_on"))
+        ollama -built_on-> llama.cpp -built_on-> ggml
+        """
+        first, last = self._id(start), self._id(end)
+        if first == last:
+            return Path(self, first, ())
+        net = self._net(relations, "out" if directed else "both")
+        if first in self._numbers and last in self._numbers:
+            begin, goal = self._numbers[first], self._numbers[last]
+            tree = net.search([begin], goal=goal)
+            if goal in tree.order:
+                return Reach(self, self.links, net, tree).path_to(goal)
+        raise self._no_path(first, last, relations, net)
+
+    def paths(
+        self, start: Ref, end: Ref, *relations: str, limit: int = 5, longer: int = 1, directed: bool = False
+    ) -> list[Path]:
+        """The shortest paths between two things, at most `limit`, up to `longer` steps longer than the shortest.
+
+        No path passes a thing twice, and of several relations between the same two things one is taken.
+        Raises `NoPath`.
+        """
+        if limit < 1 or longer < 0:
+            raise BadParameter("A limit is 1 or more, and longer 0 or more.")
+        shortest = self.path(start, end, *relations, directed=directed)
+        if not shortest.steps:
+            return [shortest]
+        way = "out" if directed else "both"
+        net, back = self._net(relations, way), self._net(relations, {"out": "into"}.get(way, way))
+        begin, goal = self._numbers[shortest.ids[0]], self._numbers[shortest.ids[-1]]
+        away = back.search([goal], len(shortest) + longer).distance
+        found: list[Path] = []
+        for length in range(len(shortest), len(shortest) + longer + 1):
+            for chain in _chains(net, [begin], goal, length, dict(_items(away))):
+                found.append(path_along(self, self.links, net, chain))
+                if len(found) == limit:
+                    return found
+        return found
+
+    def common(self, first: Ref, second: Ref, *relations: str) -> list[Common]:
+        """What two things both rest on (or both lead to along `relations`), the nearest to both first."""
+        one, two = (self.dependencies(thing, *relations) for thing in (first, second))
+        others = {reached.id: reached for reached in two}
+        shared = [(reached, others[reached.id]) for reached in one if reached.id in others]
+        shared.sort(key=lambda pair: (pair[0].distance + pair[1].distance, pair[0].id))
+        return [Common(a.entity, a.path, b.path) for a, b in shared]
+
+    def _no_path(self, first: str, last: str, relations: Sequence[str], net: Net) -> NoPath:
+        along = ", ".join(relations) if relations else "any relation"
+        reached = set(net.search([self._numbers[first]]).order) if first in self._numbers else set()
+        if last in self._numbers:
+            anyhow = self._net((), "both").search([self._numbers[last]])
+            for number in anyhow.order:
+                if number in reached:
+                    return NoPath(first, last, along, self.links.things[number], anyhow.distance[number])
+        return NoPath(first, last, along)
+
+    # --- the graph as a whole ---------------------------------------------------------------------
+
+    def components(self, *relations: str) -> list[list[Entity]]:
+        """The things that hang together, over all relations or those named: the largest group first."""
+        net = self._net(relations, "both")
+        left = dict.fromkeys(number for number in range(len(self.links.things)) if net.around(number))
+        found = []
+        while left:
+            start = next(iter(left))
+            group = [start, *net.search([start]).order]
+            for number in group:
+                del left[number]
+            found.append(sorted(self.links.things[number] for number in group))
+        found.sort(key=lambda ids: (-len(ids), ids[0]))
+        return [[Entity(self, entity_id) for entity_id in ids] for ids in found]
+
+    def central(self, *relations: str, limit: int | None = 10) -> list[Central]:
+        """The things on which most others rest, in all: what would hurt most if it failed."""
+        net = self._net(relations or self.schema.dependences, "into")
+        counted = []
+        for number, entity_id in enumerate(self.links.things):
+            if direct := len({neighbor for neighbor, _, _ in net.around(number)}):
+                counted.append(Central(Entity(self, entity_id), direct, len(net.search([number]).order)))
+        return sorted(counted, key=lambda c: (-c.total, -c.direct, c.entity.id))[:limit]
+
+    def follow(self, start: Ref, pattern: str) -> list[Path]:
+        """The paths from a thing that follow a pattern of relations; `cycles` describes patterns.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     print(kg.follow("ollama", "built_on/built_on")[0])
+        ollama -built_on-> llama.cpp -built_on-> ggml
+        """
+        return list(self._following([self._id(start)], pattern, closed=False))
+
+    def cycles(self, pattern: str) -> list[Path]:
+        """The paths that follow a pattern of relations and end where they began.
+
+        A pattern has relations with `/` between them; `^` walks against one, `|` separates alternatives, and `?`,
+        `+` or `*` behind a part let it be missing or be repeated. Who recommends what they have a stake in:
+        `recommends/commercialized_by|developed_by/^funds`.
+        """
+        return list(self._following(self.links.things, pattern, closed=True))
+
+    def _following(self, starts: Iterable[str], pattern: str, closed: bool) -> Iterator[Path]:
+        from .chains import Part, follow, read_pattern  # only where a pattern is used: start-up time
+        from .nets import Neighbor
+
+        parts = read_pattern(pattern)
+        nets = {(name, forward): self._net([name], "out" if forward else "into")
+                for part in parts for name, forward in part.relations}  # fmt: skip
+
+        def around(part: Part, thing: int) -> list[Neighbor]:
+            return sorted({n for relation in part.relations for n in nets[relation].around(thing)})
+
+        things = self.links.things
+        for start in starts:
+            number = self._numbers.get(start)
+            walks = follow(number, parts, around, number if closed else None) if number is not None else ()
+            found = {}
+            for walk in walks:
+                steps = [
+                    Step(self, things[here], self.links.relations[kind], things[there], forward)
+                    for here, (there, kind, forward) in walk
+                ]
+                path = Path(self, start, steps)
+                if steps or not closed:
+                    found[path] = path
+            yield from found.values()
+
+
+def _items(away: object) -> Iterable[tuple[int, int]]:
+    return away.items() if isinstance(away, dict) else enumerate(away)  # type: ignore[arg-type]
+
+
+def _chains(net: Net, chain: list[int], goal: int, length: int, away: dict[int, int]) -> Iterator[list[int]]:
+    """The ways to go on from `chain` to the goal in `length` further steps, passing nothing twice."""
+    here = chain[-1]
+    if length == 0:
+        if here == goal:
+            yield list(chain)
+        return
+    for neighbor in dict.fromkeys(neighbor for neighbor, _, _ in net.around(here)):
+        if neighbor not in chain and away.get(neighbor, length) <= length - 1 and (neighbor != goal or length == 1):
+            yield from _chains(net, [*chain, neighbor], goal, length - 1, away)

@@ -1,0 +1,229 @@
+"""Walking the graph: what is reached, by which chain, what it rests on, and what a wrong call says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import aigraph
+from aigraph import KnowledgeGraph
+from aigraph.errors import BadParameter, NoPath, UnknownName
+from aigraph.traversal.chains import read_pattern
+from aigraph.traversal.links import Links
+from aigraph.traversal.nets import ListNet
+from graphs import small_graph
+
+THINGS = dict.fromkeys(("a", "b", "c", "d", "e", "f", "lonely"), "Library") | {
+    "engine": "ServingEngine", "firm": "Company", "lab": "Company"}  # fmt: skip
+RELATIONS = """
+a built_on b
+b built_on c
+a depends_on d
+d built_on c
+c built_on e
+f plugin_of e
+engine built_on a
+engine commercialized_by firm
+firm invested_in lab
+lab invested_in firm
+engine alternative_to f
+"""
+
+
+@pytest.fixture(scope="module")
+def kg(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    things = THINGS | {"f": "Library"}
+    relations = RELATIONS.replace("f plugin_of e", "f depends_on e")
+    return small_graph(tmp_path_factory.mktemp("small"), things, relations)
+
+
+@pytest.fixture(scope="module")
+def landscape() -> Iterator[KnowledgeGraph]:
+    with aigraph.load() as graph:
+        yield graph
+
+
+def test_what_only_repeats_a_chain_is_not_walked(kg: KnowledgeGraph) -> None:
+    assert kg["engine"].depends_on == kg["engine"].out("depends_on")
+    assert {"a", "b", "c", "d", "e"} == {thing.id for thing in kg["engine"].depends_on}
+    assert kg["engine"].neighbors("depends_on") == [kg["a"]]
+    assert [(r.id, r.distance) for r in kg.impact("e")] == [
+        ("c", 1), ("f", 1), ("b", 2), ("d", 2), ("a", 3), ("engine", 4)]  # fmt: skip
+
+
+def test_a_chain_is_a_shortest_one_and_says_its_claims(kg: KnowledgeGraph) -> None:
+    path = kg.impact("e")["engine"].path
+    assert str(path) == "e <-built_on- c <-built_on- b <-built_on- a <-built_on- engine"
+    assert [claim.source.id for claim in path.claims] == ["page"] * 4
+    assert path[0].statement == ("c", "built_on", "e")
+    assert path[0].explain() == "E is the base of C (accepted: page 2026-05-01)"
+    assert path[0].explain("zh") == "C 构建于 E（已采信：page 2026-05-01）"
+    assert (path[0].direction, path[0].statuses) == ("backward", ["accepted"])
+
+
+def test_an_inferred_step_rests_on_its_premises(kg: KnowledgeGraph) -> None:
+    step = kg.path("firm", "lab", "funds", directed=True)[0]
+    assert step.statuses == ["accepted", "inferred"]
+    assert [(claim.property, claim.value) for claim in step.claims] == [("invested_in", "lab")]
+
+
+def test_directions(kg: KnowledgeGraph) -> None:
+    assert kg.path("b", "d", "depends_on").ids == ["b", "a", "d"]
+    with pytest.raises(NoPath):
+        kg.path("b", "d", "depends_on", directed=True)
+    assert kg.dependencies("b").ids == ["c", "e"]
+    assert kg.dependencies("b", depth=1).ids == ["c"]
+    assert kg.neighborhood(["b", "d"], 1, "built_on").ids == ["a", "c"]
+    assert kg.path("f", "engine", "alternative_to", directed=True).ids == ["f", "engine"]  # holds both ways
+
+
+def test_a_path_to_itself_has_no_step(kg: KnowledgeGraph) -> None:
+    assert (kg.path("a", "a").ids, len(kg.path("a", "a")), kg.paths("a", "a")) == (["a"], 0, [kg.path("a", "a")])
+    assert kg.path("lonely", "lonely").explain() == ""
+
+
+def test_several_paths_come_shortest_first_and_pass_nothing_twice(kg: KnowledgeGraph) -> None:
+    paths = kg.paths("a", "e", "depends_on", limit=10, longer=3)
+    assert [path.ids for path in paths] == [["a", "b", "c", "e"], ["a", "d", "c", "e"]]
+    assert len(kg.paths("a", "e", "depends_on", limit=1)) == 1
+    assert all(len(set(path.ids)) == len(path.ids) for path in kg.paths("a", "e", limit=50, longer=4))
+
+
+def test_what_two_things_share(kg: KnowledgeGraph) -> None:
+    shared = kg.common("b", "d")
+    assert [(found.entity.id, len(found.first), len(found.second)) for found in shared] == [("c", 1, 1), ("e", 2, 2)]
+    assert kg.common("b", "lonely") == []
+
+
+def test_what_hangs_together_and_what_carries_most(kg: KnowledgeGraph) -> None:
+    assert [[e.id for e in group] for group in kg.components("invested_in")] == [["firm", "lab"]]
+    assert [len(group) for group in kg.components("depends_on")] == [7]
+    assert [(c.entity.id, c.direct, c.total) for c in kg.central(limit=2)] == [("e", 2, 6), ("c", 2, 4)]
+
+
+def test_patterns_and_circles(kg: KnowledgeGraph) -> None:
+    assert [path.ids for path in kg.follow("engine", "built_on/built_on|depends_on")] == [
+        ["engine", "a", "b"], ["engine", "a", "d"]]  # fmt: skip
+    assert {tuple(path.ids) for path in kg.follow("engine", "built_on+")} == {
+        ("engine", "a"), ("engine", "a", "b"), ("engine", "a", "b", "c"), ("engine", "a", "b", "c", "e")}  # fmt: skip
+    assert [path.ids for path in kg.cycles("invested_in/invested_in")] == [
+        ["firm", "lab", "firm"],
+        ["lab", "firm", "lab"],
+    ]
+    assert [str(path) for path in kg.cycles("commercialized_by/^commercialized_by")] == [
+        "engine -commercialized_by-> firm <-commercialized_by- engine"
+    ]
+    assert [path.ids for path in kg.follow("c", "runs_on?/built_on?")] == [["c"], ["c", "e"]]
+
+
+def test_wrong_calls_say_what_to_do(kg: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName) as unknown:
+        kg.path("engin", "a")
+    assert unknown.value.hint == "Did you mean 'engine'?"
+    with pytest.raises(UnknownName) as misspelt:
+        kg.impact("a", "bulit_on")
+    assert misspelt.value.hint == "Did you mean 'built_on'?"
+    with pytest.raises(BadParameter, match="leads to no other thing"):
+        kg.impact("a", "layers")
+    with pytest.raises(BadParameter, match="no part of a pattern"):
+        kg.cycles("built_on//funds")
+    with pytest.raises(UnknownName):
+        kg.follow("a", "bulit_on")
+    with pytest.raises(UnknownName, match="reached"):
+        kg.impact("e")["firm"]
+    with pytest.raises(BadParameter):
+        kg.neighborhood("a", -1)
+    with pytest.raises(BadParameter):
+        kg.paths("a", "b", limit=0)
+
+
+def test_no_path_names_the_nearest_that_can_be_reached(kg: KnowledgeGraph) -> None:
+    with pytest.raises(NoPath) as error:
+        kg.path("a", "firm", "built_on", directed=True)
+    assert (error.value.start, error.value.end, error.value.nearest) == ("a", "firm", "b")
+    assert error.value.hint == "The nearest it reaches is 'b', 3 steps from 'firm' over all relations."
+    with pytest.raises(NoPath, match="along any relation") as alone:
+        kg.path("a", "lonely")
+    assert alone.value.nearest is None
+
+
+def test_reach_reads_as_a_sequence(kg: KnowledgeGraph) -> None:
+    reach = kg.impact("e")
+    assert (len(reach), reach[0].id, reach[-1].id, [r.id for r in reach[:2]]) == (6, "c", "engine", ["c", "f"])
+    assert kg["a"] in reach.entities
+    assert reach.__contains__("engine")
+    assert not reach.__contains__(kg["firm"])
+    assert {n: [e.id for e in found] for n, found in reach.by_distance().items()} == {
+        1: ["c", "f"], 2: ["b", "d"], 3: ["a"], 4: ["engine"]}  # fmt: skip
+    assert {step.statement for step in kg.neighborhood("c", 1, "depends_on").steps()} == {
+        ("b", "built_on", "c"), ("d", "built_on", "c"), ("c", "built_on", "e")}  # fmt: skip
+
+
+def test_patterns_are_read_strictly() -> None:
+    assert [part.relations for part in read_pattern("a / ^b|c+ /(d)?")] == [
+        (("a", True),), (("b", False), ("c", True)), (("d", True),)]  # fmt: skip
+    for bad in ("", "/", "a/", "a b", "a/^", "a++", "^^a"):
+        with pytest.raises(BadParameter):
+            read_pattern(bad)
+
+
+edges = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 9)), max_size=40, unique=True)
+
+
+@given(edges, st.integers(0, 9), st.sampled_from(["out", "into", "both"]))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_distances_are_those_of_networkx(found: list[tuple[int, int, int]], start: int, way: str) -> None:
+    columns = [[edge[part] for edge in found] for part in range(3)]
+    links = Links([str(n) for n in range(10)], ["p", "q", "r"], *columns)
+    wanted = frozenset({0, 1})
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from(range(10))
+    graph.add_edges_from((s, t) for s, p, t in found if p in wanted)
+    net = ListNet(links, wanted, way)
+    tree = net.search([start])
+    seen = {"out": graph, "into": graph.reverse(), "both": graph.to_undirected()}[way]
+    expected = nx.single_source_shortest_path_length(seen, start)
+    assert {n: tree.distance[n] for n in [start, *tree.order]} == dict(expected)
+    assert all(tree.distance[n] == tree.distance[tree.parent[n]] + 1 for n in tree.order)
+    assert list(tree.order) == sorted(tree.order, key=lambda n: tree.distance[n])
+
+
+def test_the_landscape_in_three_lines(landscape: KnowledgeGraph) -> None:
+    assert landscape.impact("ggml")["lm-studio"].path.ids == ["ggml", "llama.cpp", "lm-studio"]
+    assert "ggml" in {c.entity.id for c in landscape.central(limit=5)}
+
+
+def test_a_thing_shows_itself_in_a_notebook(landscape: KnowledgeGraph) -> None:
+    card = landscape["ollama"]._repr_html_()
+    assert "<b>Ollama</b>" in card
+    assert 'title="llama.cpp"' in card
+    assert "<script" not in card
+
+
+def test_things_by_what_is_true_of_them(landscape: KnowledgeGraph) -> None:
+    on_llama = landscape.entities("Engine", where={"built_on": landscape["llama.cpp"]})
+    assert on_llama == [
+        e for e in landscape["llama.cpp"].into("built_on") if "Engine" in landscape.schema.ancestors(e.type)
+    ]
+    many = landscape.entities("Model", where={"layers": lambda n: n > 60})
+    assert all((model.layers or 0) > 60 for model in many)
+    assert landscape.entities("Engine", where={"built_on": ["mlx", "ggml"]})
+    with pytest.raises(UnknownName):
+        landscape.entities("Engine", where={"bulit_on": "ggml"})
+
+
+def test_a_built_folder_opens_as_it_is(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    assert kg.built is not None
+    again = aigraph.load(built=kg.built)
+    assert [e.id for e in again] == sorted(THINGS)
+    with again:
+        assert again.query("SELECT ?x { ?x aig:built_on id:c } ORDER BY ?x").to_dicts() == [{"x": "b"}, {"x": "d"}]
+    with pytest.raises(aigraph.AigraphError, match="no built graph"):
+        aigraph.load(built=tmp_path)
+    with pytest.raises(BadParameter):
+        aigraph.load(built=kg.built, as_of="2026")
