@@ -52,51 +52,35 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph
     folder = tmp_path_factory.mktemp("hostile")
     texts = [text for text in CORPUS if text.isprintable()]  # others are no data: reading refuses them
     for number, text in enumerate(texts):
-        both = {"en": text, "zh": text}
-        write(
-            folder / f"sources/bad-{number}.yaml",
-            {
-                "title": text,
-                "kind": "official",
-                "url": f"https://example.com/?q={number}'onx=1",
-                "published": "2026-01-01",
-                "note": both,
-            },
-        )
-        write(
-            folder / f"entities/engines/bad-{number}.yaml",
-            {
-                "type": "Engine",
-                "label": both,
-                "description": both,
-                "aliases": [text],
-                "claims": {
-                    "built_on": [
-                        {
-                            "value": "llama.cpp",
-                            "source": f"bad-{number}",
-                            "locator": text,
-                            "note": both,
-                            "condition": both,
-                            "version": text[:40],
-                            "refuted_by": [{"source": f"bad-{number}", "note": both, "locator": text}],
-                        }
-                    ],
-                    "alternative_to": [
-                        {
-                            "value": "ollama",
-                            "source": f"bad-{number}",
-                            "note": both,
-                            "condition": both,
-                            "version": text[:40],
-                        }
-                    ],
-                    "strength": [{"value": both, "source": f"bad-{number}"}],
-                },
-            },
-        )
+        write(folder / f"sources/bad-{number}.yaml", bad_source(number, text))
+        write(folder / f"entities/engines/bad-{number}.yaml", bad_engine(f"bad-{number}", text))
     with aigraph.load([folder]) as kg:
         yield kg
+
+
+def bad_source(number: int, text: str) -> dict[str, object]:
+    return {
+        "title": text,
+        "kind": "official",
+        "url": f"https://example.com/?q={number}'onx=1",
+        "published": "2026-01-01",
+        "note": {"en": text, "zh": text},
+    }
+
+
+def bad_engine(source: str, text: str) -> dict[str, object]:
+    both = {"en": text, "zh": text}
+    words = {"source": source, "note": both, "locator": text}
+    built_on = {"value": "llama.cpp", **words, "condition": both, "version": text[:40], "refuted_by": [words]}
+    like = {"value": "ollama", **words, "condition": both, "version": text[:40]}
+    strength = {"value": both, "source": source}
+    return {
+        "type": "Engine",
+        "label": both,
+        "description": both,
+        "aliases": [text],
+        "claims": {"built_on": [built_on], "alternative_to": [like], "strength": [strength]},
+    }
 
 
 def write(path: Path, document: object) -> None:

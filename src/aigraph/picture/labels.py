@@ -20,6 +20,8 @@ LONGEST_LINE = 20  # characters; a Chinese one counts twice
 MOST_LINES = 2
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_BRACKET = re.compile(r"(.*\S)\s*([(（].*)")  # the best place to break a name with an addition
+_PARTS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*")
 _NARROW, _WIDE_LATIN = set("fijlrt.,:;!|'()[]-I /"), set("mwMW@%")
 
 
@@ -45,17 +47,27 @@ def lines(text: str) -> list[str]:
     text = " ".join(plain(text[: 8 * LONGEST_LINE]).split()) or "?"
     if _columns(text) <= LONGEST_LINE:
         return [text]
-    found: list[str] = []
-    for word in re.findall(r"\S+?[-/(（、：]*(?=[\u3400-\u9fff])|\S+", text):
-        joiner = "" if found and _columns(word) != len(word) else " "
-        if found and _columns(found[-1] + joiner + word) <= LONGEST_LINE:
-            found[-1] += joiner + word
-        else:
-            found.append(word)
+    bracket = _BRACKET.fullmatch(text)
+    found = list(bracket.groups()) if bracket and all(map(_fits, bracket.groups())) else _wrapped(text)
     kept = [_cut(line) for line in found[:MOST_LINES]]
     if len(found) > MOST_LINES and not kept[-1].endswith("…"):
         kept[-1] = _cut(kept[-1] + "…", LONGEST_LINE - 1)
     return kept
+
+
+def _fits(text: str) -> bool:
+    return _columns(text) <= LONGEST_LINE
+
+
+def _wrapped(text: str) -> list[str]:
+    """As many words as fit on each line; Chinese breaks between characters."""
+    found = [""]
+    for part in _PARTS.findall(text):
+        if not found[-1] or _fits(found[-1] + part.rstrip()):
+            found[-1] += part
+        else:
+            found.append(part)
+    return [line.strip() for line in found]
 
 
 def _cut(line: str, longest: int = LONGEST_LINE) -> str:
