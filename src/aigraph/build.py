@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from .conformance import check_data
 from .curation import Dataset, read_data
 from .errors import DataError
 from .ontology import Ontology, read_ontology
-from .records import KINDS
+from .records import KINDS, Source
 from .rules import inferred_quads, read_rules
 from .triples import DEFAULT, believed, claim_iri, nquads, quads
 from .version import __version__
@@ -80,7 +80,7 @@ def _info(
         "claims": len(judged),
         "claims_by_status": {status: statuses[status] for status in sorted(statuses)},
         "claims_by_source_kind": {kind: kinds[kind] for kind in KINDS if kind in kinds},
-        "percent_beyond_aggregators": _beyond_aggregators(dataset, judged),
+        "percent_beyond_aggregators": beyond_aggregators(judged, dataset.sources),
         "entities_by_class": dict(sorted(Counter(name for names in things.values() for name in names).items())),
         "classes": len(ontology.classes),
         "properties": len(ontology.properties),
@@ -93,11 +93,11 @@ def _info(
     }
 
 
-def _beyond_aggregators(dataset: Dataset, judged: list[Judged]) -> dict[str, float]:
+def beyond_aggregators(judged: Iterable[Judged], sources: Mapping[str, Source]) -> dict[str, float]:
     """How many of 100 claims, and of 100 statements whoever makes them, have a source that is no aggregator."""
     kinds: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
     for claim in (item.claim for item in judged):
-        beyond = dataset.sources[claim.source].kind != "aggregator"
+        beyond = sources[claim.source].kind != "aggregator"
         kinds[claim.subject, claim.property, str(claim.value), claim.extent].append(beyond)
     claims = [beyond for sources in kinds.values() for beyond in sources]
     statements = [any(sources) for sources in kinds.values()]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from .belief import BELIEVED, Judged, Status, View, believe, check_view
+from .build import beyond_aggregators
 from .records import KINDS, Claim, Refutation, Source, last_day
 from .rules import inferred_quads, read_rules
 from .schema import Schema
@@ -203,6 +204,7 @@ class _Revision:
             "claims": len(self.judged),
             "claims_by_status": {status: statuses[status] for status in sorted(statuses)},
             "claims_by_source_kind": {kind: kinds[kind] for kind in KINDS if kind in kinds},
+            "percent_beyond_aggregators": beyond_aggregators(self.judged.values(), self.sources),
             "entities_by_class": dict(sorted(Counter(name for names in things for name in names).items())),
             "quads": {
                 "default": graphs["default"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .belief import View
 
 KEPT = 24  # views kept in the cache; the least recently used go first
+IN_USE = 3600.0  # seconds after its last use for which another process may still read a view
 
 
 class Snapshot(NamedTuple):
@@ -127,6 +129,8 @@ def _keep(folder: Path, nquads: bytes, info: dict[str, Any]) -> Path:
 def _prune(views: Path) -> None:
     by_age = sorted((f for f in views.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime, reverse=True)
     for old in by_age[KEPT:]:
+        if time.time() - old.stat().st_mtime < IN_USE:
+            continue
         shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(places.cache() / "stores" / old.name, ignore_errors=True)
 
