@@ -26,7 +26,7 @@ VIEWS: list[dict[str, Any]] = [
     {"exclude_sources": ["list"]},
     {"exclude_sources": ["maker", "paper"]},
     {"only_sources": ["list"]},
-    {"only_sources": ["list", "press"], "as_of": "2026-08"},
+    {"only_sources": ["list", "press"], "as_of": "2026-08-01"},
     {"verified": True},
 ]
 SMALL = {

@@ -36,6 +36,7 @@ def test_two_dates(kg: KnowledgeGraph) -> None:
     assert told(found.gained) == {
         "+ base built_on root": [("date", "maker", ())],
         "+ base depends_on root": [("date", "maker", ())],
+        "+ engine backed_by investor": [("date", "press", ())],
         "+ engine supports_model model": [("date", "press", ())],
         "+ investor funds firm": [("date", "press", ())],
         "+ investor invested_in firm": [("date", "press", ())],
