@@ -131,7 +131,8 @@ def test_every_ground_bears_some_row(name: str, kg: KnowledgeGraph) -> None:
 
 
 def test_nearly_every_question_has_claims_beside_its_answers() -> None:
-    assert set(QUESTIONS) - set(GROUNDED) == set()
+    # What fits is computed; `aigraph fit --explain` names the facts it is computed from.
+    assert set(QUESTIONS) - set(GROUNDED) == {"models-that-fit"}
 
 
 def test_claims_of_a_row_are_those_of_its_statement(kg: KnowledgeGraph) -> None:
