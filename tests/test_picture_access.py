@@ -75,7 +75,6 @@ def test_labels_fit_their_chips_and_chips_do_not_overlap(
         assert too_wide == []
 
 
-@pytest.mark.xfail(reason="on the full landscape Ollama's picture opens at scale 0.68, not 0.7", strict=False)
 def test_a_picture_of_sixty_things_can_be_read_as_it_opens(viewer: Viewer, file: Path) -> None:
     with viewer.open(file) as view:
         assert view.read("at.canvas.network.getScale()") >= 0.7

@@ -111,7 +111,7 @@ def test_labels_fit_in_two_lines_of_plain_text(text: str) -> None:
 
 
 def test_chinese_labels_break_between_characters() -> None:
-    assert lines("基于前缀树的键值缓存复用技术") == ["基于前缀树的键值缓存", "复用技术"]
-    assert lines("光速创投（Lightspeed）基金") == ["光速创投", "（Lightspeed）基金"]
-    assert lines("Anthropic Messages 接口规范") == ["Anthropic Messages", "接口规范"]
-    assert lines("Ollama 的 GitHub 星标数量统计") == ["Ollama 的 GitHub 星", "标数量统计"]
+    assert lines("基于前缀树的键值缓存复用技术") == ["基于前缀树的键值", "缓存复用技术"]
+    assert lines("光速创投（Lightspeed）基金") == ["光速创投", "（Lightspeed）…"]
+    assert lines("Anthropic Messages 接口规范") == ["Anthropic", "Messages 接口规…"]
+    assert lines("Ollama 的 GitHub 星标数量统计") == ["Ollama 的 GitHub", "星标数量统计"]

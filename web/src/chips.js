@@ -44,7 +44,7 @@ function drawChip(ctx, id, x, y, look, scene) {
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   const lines = look.lines;
-  lines.forEach((line, n) => ctx.fillText(line, left + 26, y + (n - (lines.length - 1) / 2) * LINE + 0.5, width - 32));
+  lines.forEach((line, n) => ctx.fillText(line, left + 25, y + (n - (lines.length - 1) / 2) * LINE + 0.5, width - 29));
   ctx.globalAlpha = 1;
 }
 

@@ -45,7 +45,7 @@ function border(one, other) {
 
 function chipMarkup({ x, y, size: [width, height] }, look, lines, colours) {
   const [left, top] = [x - width / 2, y - height / 2];
-  const text = lines.map((line, n) => `<text x="${round(left + 26)}" y="${round(y + (n - (lines.length - 1) / 2) * 17 + 4.5)}" fill="${colours.ink}">${escaped(line)}</text>`).join("");
+  const text = lines.map((line, n) => `<text x="${round(left + 25)}" y="${round(y + (n - (lines.length - 1) / 2) * 17 + 4.5)}" fill="${colours.ink}">${escaped(line)}</text>`).join("");
   return `<rect x="${round(left)}" y="${round(top)}" width="${width}" height="${height}" rx="${Math.min(13, height / 2)}" fill="${colours.chip}" stroke="${colours.line}" stroke-width="1.2"/>`
     + `<path d="${glyphPath(look.glyph, left + 14, y, 6.5)}" fill="${colours.hue(look.colour)}"/>${text}`;
 }

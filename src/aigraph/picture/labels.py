@@ -14,14 +14,16 @@ from ..evidence import Words
 
 FONT = 13  # pixels, the size chips are computed for
 LINE = 17
-GLYPH = 26  # room for the glyph at the left of a chip
-PADDING = 10
-LONGEST_LINE = 20  # characters; a Chinese one counts twice
+GLYPH = 25  # room for the glyph at the left of a chip
+PADDING = 7
+LONGEST_LINE = 16  # characters; a Chinese one counts twice
 MOST_LINES = 2
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _BRACKET = re.compile(r"(.*\S)\s*([(（].*)")  # the best place to break a name with an addition
-_PARTS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*")
+_PARTS = re.compile(  # a Chinese character or a word, with the brackets around it
+    r"[(（「《]*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)[）」》，、：]*\s*"
+)
 _NARROW, _WIDE_LATIN = set("fijlrt.,:;!|'()[]-I /"), set("mwMW@%")
 
 
@@ -42,7 +44,7 @@ def lines(text: str) -> list[str]:
     """A label broken into at most two lines; what does not fit ends in an ellipsis.
 
     >>> lines("Text Generation Inference"), lines("vLLM"), lines("x" * 99)
-    (['Text Generation', 'Inference'], ['vLLM'], ['xxxxxxxxxxxxxxxxxxx…'])
+    (['Text Generation', 'Inference'], ['vLLM'], ['xxxxxxxxxxxxxxx…'])
     """
     text = " ".join(plain(text[: 8 * LONGEST_LINE]).split()) or "?"
     if _columns(text) <= LONGEST_LINE:

@@ -15,7 +15,7 @@ Place = tuple[float, float]
 Edge = tuple[str, str]
 
 LAYOUTS = ("auto", "layers", "force")
-FRAMES = {"wide": (1040.0, 730.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
+FRAMES = {"wide": (1040.0, 660.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
 _FEW = 14  # links that all say what they are, for which there must be room between layers
 _MANY = 150  # things that nobody reads one by one: one frame does for all windows
 _LARGE = 1_500  # things; more are laid out on rings around the busiest instead, which takes no time
