@@ -49,6 +49,8 @@ LIBRARIES = {
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
+    "numpy": {"traversal"},  # with scipy an extra, for very large graphs
+    "scipy": {"traversal"},
     "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
     "jinja2": {"page"},
