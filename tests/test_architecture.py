@@ -29,7 +29,7 @@ FLOORS = {
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
     **dict.fromkeys(["evidence", "schema", "search", "thing", "entity", "cards"], 6),
-    **dict.fromkeys(["collection", "revision", "traversal", "difference", "networks", "graph"], 6),
+    **dict.fromkeys(["collection", "revision", "traversal", "difference", "networks", "picture", "graph"], 6),
     **dict.fromkeys(["validation", "export", "exchange", "scaffold", "grounds"], 7),
     **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
@@ -46,18 +46,21 @@ LIBRARIES = {
         *("evidence", "schema", "collection", "revision", "difference", "networks"),
         *("terms", "serializers", "validation", "export"),
         "sizing",  # its functions for queries
+        "picture",  # what is drawn is read by pattern
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
-    "numpy": {"traversal"},  # with scipy an extra, for very large graphs
-    "scipy": {"traversal"},
+    "scipy": {"traversal"},  # optional, for very large graphs
     "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
     "jinja2": {"page"},
     "markupsafe": {"page"},  # jinja2's own: text that is HTML already
     "rich": {"tables"},
+    "pyvis": {"picture"},
+    "numpy": {"picture", "traversal"},
     # pandas, polars and pyarrow are optional: `results` loads them by name, and says what to install without them.
     "typer": {"cli"},
+    "resvg_py": {"sizing"},  # optional, for pictures as PNG
     "gguf": {"sizing"},  # optional, for headers of GGUF files
 }
 

@@ -65,6 +65,7 @@ FILES = {
         "  licensed_under:\n    - {value: free, source: page}\n    - {value: shut, source: page}\n",
     ),
     "entities/engines/hearsay.yaml": engine(claim("runs_on", "board", source="list")),
+    "entities/engines/hidden.yaml": engine(claim("openness", "closed"), claim("licensed_under", "odd")),
     "entities/engines/silent.yaml": engine(claim("provides", "window")),
 }
 
@@ -87,6 +88,7 @@ def test_a_product_is_served_through_its_class_and_its_backend(kg: KnowledgeGrap
         "hearsay": "yes",
         "quarrel": "contested",
         "silent": "unknown",
+        "hidden": "unknown",
         "exception": "no",
         "refuser": "no",
     }
@@ -129,6 +131,12 @@ def test_a_flag_stands_for_every_license_that_carries_it(kg: KnowledgeGraph) -> 
     assert answers(kg, "license", "free")["direct"] == "yes"
 
 
+def test_what_is_closed_is_not_open_source_whatever_its_license(kg: KnowledgeGraph) -> None:
+    [hidden] = [c for c in choose(kg, [Wish("license", "osi")]) if c.id == "hidden"]
+    assert hidden.outcome == "fails"
+    assert [c.property for c in hidden.verdicts[0].claims] == ["openness"]
+
+
 def test_those_that_meet_all_come_first_and_each_says_why(kg: KnowledgeGraph) -> None:
     wishes = [Wish("hardware", "board"), Wish("technique", "caching"), Wish("license", "osi")]
     found = choose(kg, wishes)
@@ -141,6 +149,7 @@ def test_those_that_meet_all_come_first_and_each_says_why(kg: KnowledgeGraph) ->
         ("fails", "by-class"),
         ("fails", "exception"),
         ("fails", "refuser"),
+        ("fails", "hidden"),
     ]
     by_class = next(c for c in found if c.id == "by-class")
     assert [v.via for v in by_class.verdicts] == ["chips", "tree-caching", "shut"]

@@ -345,7 +345,7 @@ def test_ctrl_c_stops_at_once() -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["query", "lab-recomendations"], 1, "Did you mean 'lab-recommendations'?"),
+        (["query", "lab-recomendations"], 1, "Did you mean 'lab-recommendations'"),
         (["query", "no/such/file.rq"], 1, "cannot be read"),
         (["query", "SELECT * { ?s foo:bar ?o }"], 1, "Unknown prefix 'foo:'. (line 1, column 15)"),
         (["query", "SELECT * {\n ?s ?p "], 1, "line 2"),

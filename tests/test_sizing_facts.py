@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -365,3 +367,27 @@ def test_bad_input_is_one_sentence(folder: Path, arguments: list[str], status: i
     assert done.returncode == status
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# --- the picture ----------------------------------------------------------------------------------
+
+
+def test_the_picture_is_one_file_that_asks_for_nothing(folder: Path, tmp_path: Path) -> None:
+    for name in ("out.svg", "out.html"):
+        ok(folder, "gem-test", "card-test", "--context", "64k", "--plot", str(tmp_path / name), "--format", "json")
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "gem-test-swa" in text
+        assert "memory: 131.32 GiB to 141.00 GiB" in text
+        assert re.findall(r"(?:src|href|url)\s*[=(]", text) == []
+    svg = ElementTree.parse(tmp_path / "out.svg").getroot()
+    areas = svg.findall("{http://www.w3.org/2000/svg}polygon")
+    assert len(areas) == 4  # weights, overhead, and two kinds of layers
+    assert "Content-Security-Policy" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_the_picture_as_png_and_as_what_it_cannot_be(folder: Path, tmp_path: Path) -> None:
+    done = run(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.gif"))
+    assert (done.returncode, "not as 'gif'" in done.stderr) == (1, True)
+    pytest.importorskip("resvg_py")
+    ok(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.png"))
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")

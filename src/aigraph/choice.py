@@ -75,7 +75,8 @@ def _answers(support: Support, wish: Wish) -> dict[str, Verdict]:
             value: [c for c in support.kg[value].claims(flag) if support.is_believed(c)]
             for value in sorted({value for held in licenses.values() for value in held})
         }
-        return {subject: _flag_verdict(held, flagged) for subject, held in licenses.items()}
+        found = {subject: _flag_verdict(held, flagged) for subject, held in licenses.items()}
+        return _ruled_out(support, wish.value) | {s: v for s, v in found.items() if v.answer != "unknown"}
     thing = support.kg[wish.value]
     fitting = [name for name in properties if _fits(support.kg, thing.types, name)]
     if not fitting:
@@ -115,6 +116,17 @@ def _flag(kg: KnowledgeGraph, wish: Wish, properties: Sequence[str]) -> str | No
         ids = [thing.id for kind in sorted(ranges) for thing in kg.entities(kind)]
         raise UnknownName(wish.criterion, wish.value, [*flags, *ids])
     return flags.get(wish.value)
+
+
+def _ruled_out(support: Support, flag: str) -> dict[str, Verdict]:
+    """No for all software of which a property says what goes with no such flag: what is closed is not open source."""
+    found = {}
+    for name, rules in support.kg.schema.annotated("rules_out").items():
+        for value in (rule.removesuffix(f":{flag}") for rule in rules if rule.endswith(f":{flag}")):
+            for subject, held in support.all_held([name]).items():
+                if value in held:
+                    found[subject] = Verdict("no", tuple(held[value]))
+    return found
 
 
 def _flag_verdict(held: Held, flagged: Mapping[str, list[Claim]]) -> Verdict:

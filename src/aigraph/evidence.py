@@ -34,6 +34,7 @@ INFERRED = ox.NamedNode(INFERRED_GRAPH)
 TYPE = ox.NamedNode(RDF + "type")
 Words = dict[str, str]  # a text by language
 Value = str | bool | int | Decimal | Words
+Facts = dict[str, list[Any]]  # what one node says, by predicate
 
 
 class Source(NamedTuple):
@@ -117,6 +118,14 @@ def in_language(words: Mapping[str, str], lang: str) -> str:
     ('引擎', 'v1', '')
     """
     return words.get(lang) or words.get("en") or next(iter(words.values()), "")
+
+
+def _first(facts: Facts, predicate: str) -> str:
+    return str(facts[predicate][0].value) if predicate in facts else ""
+
+
+def _words(facts: Facts, predicate: str) -> Words:
+    return {getattr(o, "language", None) or "": o.value for o in facts.get(predicate, ())}
 
 
 def python_value(term: Any) -> str | bool | int | Decimal:
@@ -206,44 +215,42 @@ class Evidence:
         return self._claims[node]
 
     def _read_claim(self, node: str) -> Claim:
-        said: dict[str, list[Any]] = {}
-        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, CLAIMS):
-            said.setdefault(quad.predicate.value, []).append(quad.object)
-
-        def one(predicate: str) -> str:
-            return str(said[predicate][0].value) if predicate in said else ""
-
-        def words(predicate: str) -> Words:
-            objects = sorted(said.get(predicate, ()), key=str)
-            return {getattr(o, "language", None) or "": o.value for o in objects}
-
-        value = said[RDF + "object"][0]
-        is_text = any(isinstance(o, ox.Literal) and o.language for o in said[RDF + "object"])
+        facts = self._facts(node)
+        objects = facts[RDF + "object"]
+        is_text = any(isinstance(o, ox.Literal) and o.language for o in objects)
         return Claim(
             iri=node,
-            subject=one(RDF + "subject").removeprefix(ID),
-            property=local_name(one(RDF + "predicate")),
-            value=words(RDF + "object") if is_text else python_value(value),
-            is_relation=isinstance(value, ox.NamedNode),
-            status=local_name(one(AIG + "status")),
-            extent=local_name(one(AIG + "extent")),
-            source=self.source(one(PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=one(AIG + "as_of"),
-            since=one(AIG + "since"),
-            until=one(AIG + "until"),
-            version=one(AIG + "version"),
-            locator=words(AIG + "locator"),
-            condition=words(AIG + "condition"),
-            note=words(RDFS + "comment"),
-            refuted_by=tuple(self._refutation(o.value) for o in sorted(said.get(AIG + "refutation", ()), key=str)),
+            subject=_first(facts, RDF + "subject").removeprefix(ID),
+            property=local_name(_first(facts, RDF + "predicate")),
+            value=_words(facts, RDF + "object") if is_text else python_value(objects[0]),
+            is_relation=isinstance(objects[0], ox.NamedNode),
+            status=local_name(_first(facts, AIG + "status")),
+            extent=local_name(_first(facts, AIG + "extent")),
+            source=self.source(_first(facts, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=_first(facts, AIG + "as_of"),
+            since=_first(facts, AIG + "since"),
+            until=_first(facts, AIG + "until"),
+            version=_first(facts, AIG + "version"),
+            locator=_words(facts, AIG + "locator"),
+            condition=_words(facts, AIG + "condition"),
+            note=_words(facts, RDFS + "comment"),
+            refuted_by=tuple(self._refutation(o.value) for o in facts.get(AIG + "refutation", ())),
         )
 
+    def _facts(self, node: str) -> Facts:
+        """All that `graph:claims` says of a node, read in one go: a claim has a dozen properties."""
+        facts: Facts = {}
+        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, CLAIMS):
+            facts.setdefault(quad.predicate.value, []).append(quad.object)
+        return {predicate: sorted(objects, key=str) for predicate, objects in facts.items()}
+
     def _refutation(self, node: str) -> Refutation:
+        facts = self._facts(node)
         return Refutation(
-            source=self.source(self.one(node, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
-            as_of=self.one(node, AIG + "as_of"),
-            locator=self.words(node, AIG + "locator"),
-            note=self.words(node, RDFS + "comment"),
+            source=self.source(_first(facts, PROV + "wasDerivedFrom").removeprefix(SOURCE)),
+            as_of=_first(facts, AIG + "as_of"),
+            locator=_words(facts, AIG + "locator"),
+            note=_words(facts, RDFS + "comment"),
         )
 
     def inferences(self, subject: str, property: str) -> Iterator[tuple[str, str]]:

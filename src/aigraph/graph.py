@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .belief import View
     from .difference import Difference
     from .evidence import Claim, Explanation, Source
+    from .picture import Picture
     from .results import Results
     from .sizing import Fit
     from .store import Answer, Limits, QuerySession
@@ -253,6 +254,43 @@ class KnowledgeGraph(Walks):
         from .sizing.service import prepare  # arithmetic that a query does not need
 
         return prepare(self, model, hardware, **request).answer()
+
+    # --- pictures ---------------------------------------------------------------------------------
+
+    def picture(
+        self,
+        *entities: str,
+        relations: Iterable[str] = (),
+        types: Iterable[str] = (),
+        depth: int = 1,
+        limit: int = 60,
+        path: tuple[str, str] | None = None,
+        query: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+        layout: str = "auto",
+        lang: str = "en",
+        view: str = "auto",
+    ) -> Picture:
+        """The graph, or a part of it, as one HTML file that works offline; a notebook shows it.
+
+        Without arguments: the engines and what they are built on. With entities: what is around them, up to
+        `limit` things. With `relations` or `types`: all of these. With `path`: the shortest way between two
+        things. With `query`: the triples of a CONSTRUCT, or the rows of a SELECT of ?subject ?property ?object.
+
+        >>> import aigraph
+        >>> with aigraph.load() as kg:
+        ...     kg.picture(path=("ollama", "ggml"), relations=["built_on"]).things
+        3
+        """
+        from . import picture  # pyvis and what it brings take half a second
+
+        if query is not None:
+            rows = picture.rows_of(self.query(query, parameters, lang=lang))
+            return picture.draw_rows(self, rows, layout=layout, lang=lang, view=view)
+        request = picture.Request(tuple(entities), tuple(relations), tuple(types), depth, limit, path)
+        return picture.draw(self, request, layout=layout, lang=lang, view=view)
+
+    # --- other libraries --------------------------------------------------------------------------
 
     def rdflib(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset with the built-in prefixes, to work on with other libraries."""

@@ -179,3 +179,22 @@ class Schema:
         return sorted(
             local_name(o.value) for o in self._objects(ox.NamedNode(term_iri(name)), SCHEMA + "domainIncludes")
         )
+
+    @cached_property
+    def wider(self) -> dict[str, frozenset[str]]:
+        """Property → every property of ours that it is a sub-property of, directly or not."""
+        direct: dict[str, set[str]] = {}
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(RDFS + "subPropertyOf"), None, GRAPH):
+            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+                continue
+            if quad.object.value.startswith(AIG):
+                direct.setdefault(local_name(quad.subject.value), set()).add(local_name(quad.object.value))
+
+        def above(name: str) -> frozenset[str]:
+            return frozenset(direct.get(name, ())).union(*(above(parent) for parent in direct.get(name, ())))
+
+        return {name: above(name) for name in direct}
+
+    def properties_of_kind(self, kind: str) -> frozenset[str]:
+        """The properties that are of an OWL kind, such as `SymmetricProperty`."""
+        return frozenset(self._named(kind))

@@ -33,6 +33,7 @@ COMMANDS = {
     "interests": "Who recommends, measures or funds an engine and gains by it, with the path and its sources.",
     "report": "The landscape page from the graph, with footnotes, or a page beside the evidence.",
     "fit": "Does a model fit: memory by term, context, requests, bounds of speed, from sourced facts.",
+    "viz": "Open the graph, or a part of it, as a picture in the browser.",
     "validate": "Every fault in the data, with file and line.",
     "init": "Make a small, valid data folder for your own facts.",
     "build": "Build the graph from the data files and write it to a folder.",

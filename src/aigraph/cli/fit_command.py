@@ -107,6 +107,10 @@ def fit(
     ] = True,
     explain: Annotated[bool, typer.Option("--explain", help="Every input with its sources and statuses.")] = False,
     online: Annotated[bool, typer.Option("--online", help="A Hub id that is not in the graph may be fetched.")] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FILE", help="Draw memory against context: out.svg, out.html or out.png."),
+    ] = None,
     exit_status: Annotated[
         bool, typer.Option("--exit-status", help="Exit with 1 where it does not surely fit.")
     ] = False,
@@ -136,7 +140,7 @@ def fit(
     if on is not None or hardware is None:
         fits = _list(kg, model, on, request, most, online, format, output, color)
     else:
-        fits = _one(kg, _named(model), hardware, request, most, explain, online, format, output, color)
+        fits = _one(kg, _named(model), hardware, request, most, explain, online, format, output, color, plot)
     if exit_status and not fits:
         raise typer.Exit(1)
 
@@ -169,7 +173,7 @@ def _bytes(text: str | None) -> int | None:
 
 def _one(
     kg: KnowledgeGraph, model: str, hardware: str, request: dict[str, Any], most: tuple[str, ...],
-    explain: bool, online: bool, format: str, output: Path | None, color: str,
+    explain: bool, online: bool, format: str, output: Path | None, color: str, plot: Path | None,
 ) -> bool:  # fmt: skip
     from ..sizing.service import prepare
     from . import fit_text
@@ -179,6 +183,8 @@ def _one(
     for name in most:
         sizing, spans[name] = _most(sizing, name)
     answer = sizing.answer()
+    if plot is not None:
+        _draw(sizing, plot)
     kind = _kind(format, output)
     if kind == "json":
         from .documents import to_json
@@ -193,13 +199,22 @@ def _one(
     return answer.fits
 
 
+def _draw(sizing: Sizing, file: Path) -> None:
+    from ..files import write_file
+    from ..sizing.plot import draw, render
+
+    longest = sizing.model.context_length or sizing.request.context
+    svg = draw(lambda tokens: sizing.at(tokens).answer(), longest, sizing.request.context)
+    write_file(file, render(svg, file.suffix.lstrip(".").lower()))
+
+
 def _most(sizing: Sizing, name: str) -> tuple[Sizing, Any]:
     """The most of it, and the question asked with it."""
     span = sizing.max_context() if name == "context" else sizing.max_batch()
     number = span.sure or span.possible or 1
-    asked = sizing.request
-    asked = asked._replace(context=number) if name == "context" else asked._replace(batch=number)
-    return sizing._replace(request=asked), span
+    if name == "context":
+        return sizing.at(number), span
+    return sizing._replace(request=sizing.request._replace(batch=number)), span
 
 
 def _kind(format: str, output: Path | None) -> str:

@@ -117,7 +117,7 @@ class Functions:
     def table(self) -> dict[ox.NamedNode, Callable[..., Any]]:
         """Name → function, as the engine takes them."""
         functions: tuple[Callable[..., Any], ...] = (self.kv_bytes, self.kv_bytes_per_token, self.fits)
-        return {ox.NamedNode(AIG + name): _guarded(function) for name, function in zip(NAMES, functions, strict=True)}
+        return dict(zip((ox.NamedNode(AIG + name) for name in NAMES), map(_guarded, functions), strict=True))
 
     def _model(self, term: Any) -> Source | None:
         name = term.value.removeprefix(ID)

@@ -31,6 +31,10 @@ class Sizing(NamedTuple):
         """Whether it fits."""
         return fit(self.model, self.hardware, self.request, self.missing)._replace(inputs=self.inputs)
 
+    def at(self, context: int) -> Sizing:
+        """The same question at another context."""
+        return self._replace(request=self.request._replace(context=context))
+
     def max_context(self) -> Span:
         """The longest context that fits."""
         return inverse.max_context(self.model, self.hardware, self.request)

@@ -1,0 +1,215 @@
+// The network view: vis-network draws what is visible, at the places that came with the file.
+import { Network } from "vis-network/esnext";
+import { DataSet } from "vis-data/esnext";
+import { chipRenderer, drawFarLabels, FAR, FONT } from "./chips.js";
+import { el } from "./dom.js";
+import { place } from "./placing.js";
+import { isOverview } from "./visible.js";
+import { groupsOf } from "./overview.js";
+
+const FEW = 14; // up to so many edges all say what they are; else only those of the chosen thing
+const DASHES = { unverified: [7, 5], contested: [12, 4, 2, 4], inferred: [2, 4], refuted: [3, 6], denied: [3, 6], superseded: [3, 6], expired: [3, 6] };
+
+export class Canvas {
+  constructor(data, store, colours) {
+    this.data = data;
+    this.store = store;
+    this.frame = innerWidth < 720 ? "tall" : "wide";
+    this.places = new Map();
+    this.emphasis = null;
+    this.scene = {
+      colours, scale: 1,
+      isFaint: id => this.emphasis !== null && !this.emphasis.things.has(id),
+      isPicked: id => this.store.state.pick === id,
+      isFocus: id => this.data.focus.includes(id) || this.store.state.near === id,
+    };
+    this.holder = el("div", { class: "canvas", tabindex: 0, role: "application" });
+    this.nodes = new DataSet();
+    this.edges = new DataSet();
+  }
+
+  // vis-network measures its holder, so it can only start once that is on the page.
+  start() {
+    const smooth = this.data.layout === "layers" && this.data.kind !== "path"
+      ? { enabled: true, type: "cubicBezier", forceDirection: this.frame === "wide" ? "horizontal" : "vertical", roundness: 0.45 }
+      : { enabled: false };
+    const options = {
+      ...this.data.options, autoResize: true, nodes: { shape: "custom", chosen: false },
+      edges: { arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth, chosen: false, selectionWidth: 0, hoverWidth: 0, arrowStrikethrough: false },
+      interaction: { hover: true, keyboard: false, multiselect: false, selectConnectedEdges: false, zoomSpeed: 0.7 },
+    };
+    this.network = new Network(this.holder, { nodes: this.nodes, edges: this.edges }, options);
+    this.network.on("click", event => this.clicked(event));
+    this.network.on("doubleClick", event => event.nodes.length && this.onExpand(event.nodes[0]));
+    this.network.on("beforeDrawing", () => { this.scene.scale = this.network.getScale(); });
+    this.network.on("afterDrawing", ctx => this.scene.scale < FAR && drawFarLabels(ctx, this.farLabels, this.scene));
+    this.network.on("dragEnd", event => this.remember(event.nodes));
+    this.network.on("hoverNode", () => { this.holder.classList.add("pointing"); });
+    this.network.on("blurNode", () => { this.holder.classList.remove("pointing"); });
+    this.network.on("hoverEdge", () => { this.holder.classList.add("pointing"); });
+    this.network.on("blurEdge", () => { this.holder.classList.remove("pointing"); });
+  }
+
+  clicked({ nodes, edges }) {
+    if (nodes.length) this.onPick(nodes[0]);
+    else if (edges.length) this.onEdge(edges[0]);
+    else this.onNothing();
+  }
+
+  remember(ids) { for (const id of ids) this.places.set(id, this.network.getPosition(id)); }
+
+  setColours(colours) { this.scene.colours = colours; }
+
+  // Show what is visible, with `emphasis` standing out.
+  show(seen, emphasis, lang) {
+    this.emphasis = emphasis;
+    this.seen = seen;
+    const overview = isOverview(this.data, this.store.state);
+    const { nodes, edges } = overview ? groupsOf(this.data, seen, lang, this.scene) : this.drawn(seen, emphasis, lang);
+    sync(this.nodes, nodes);
+    sync(this.edges, edges);
+    const degree = new Map();
+    for (const edge of seen.edges) for (const end of [edge.s, edge.o]) degree.set(end, (degree.get(end) || 0) + 1);
+    this.farLabels = overview ? [] : [...seen.things]
+      .sort((a, b) => (degree.get(b) || 0) - (degree.get(a) || 0))
+      .map(id => ({ id, ...this.places.get(id), text: this.data.lines(id, lang)[0] }));
+    this.network.redraw();
+  }
+
+  drawn(seen, emphasis, lang) {
+    this.settle(seen.things);
+    const nodes = [...seen.things].map(id => {
+      const look = { ...this.data.look(id), lines: this.data.lines(id, lang), size: this.data.size(id, lang) };
+      return { id, ...this.places.get(id), ctxRenderer: chipRenderer(look, this.scene) };
+    });
+    const pairs = new Map();
+    for (const edge of seen.edges) pairs.set(pairOf(edge), [...(pairs.get(pairOf(edge)) || []), edge]);
+    const edges = seen.edges.map(edge => this.drawnEdge(edge, seen, emphasis, lang, pairs.get(pairOf(edge))));
+    return { nodes, edges };
+  }
+
+  drawnEdge(edge, seen, emphasis, lang, parallel) {
+    const { colours } = this.scene;
+    const faint = emphasis !== null && !emphasis.edges.has(edge);
+    const named = !faint && (seen.edges.length <= FEW || (emphasis !== null && emphasis.edges.size <= FEW));
+    const colour = colours.relation(this.relationNumber(edge.p));
+    const drawn = {
+      id: edge.id, from: edge.s, to: edge.o, width: emphasis !== null && !faint ? 2.4 : 1.3,
+      color: { color: colour, opacity: faint ? 0.12 : this.data.edges.length > 1200 ? 0.4 : 0.75, inherit: false },
+      dashes: DASHES[edge.is] || false, label: named ? this.data.property(edge.p, lang) : undefined,
+      arrows: { to: { enabled: !this.data.properties[edge.p]?.symmetric } },
+      font: { size: 11, face: FONT, color: colours.quiet, strokeWidth: 4, strokeColor: colours.page, align: "horizontal" },
+    };
+    if (parallel.length > 1) drawn.smooth = bent(edge, parallel);
+    return drawn;
+  }
+
+  relationNumber(name) {
+    this.relations ??= [...new Set([...this.data.firstRelations, ...this.data.edges.map(edge => edge.p)])];
+    return this.relations.indexOf(name);
+  }
+
+  // Give every visible thing a place: the file's own, or one near the thing it was reached from.
+  settle(things) {
+    const near = this.store.state.near;
+    if (near !== this.settledNear) { this.places.clear(); this.settledNear = near; }
+    const given = near ? {} : this.data.places[this.frame] || {};
+    const missing = [];
+    for (const id of things) {
+      if (this.places.has(id)) continue;
+      if (Object.hasOwn(given, id)) this.places.set(id, { x: given[id][0], y: given[id][1] });
+      else missing.push(id);
+    }
+    if (!missing.length) return;
+    const size = id => this.data.size(id);
+    const known = new Map([...this.places].filter(([id]) => things.has(id)));
+    if (near && !known.has(near)) { known.set(near, { x: 0, y: 0 }); this.places.set(near, { x: 0, y: 0 }); }
+    const anchor = id => {
+      const edge = this.data.edges_at(id).find(e => known.has(e.s === id ? e.o : e.s));
+      return edge && (edge.s === id ? edge.o : edge.s);
+    };
+    for (const [id, spot] of place(missing.filter(id => id !== near), known, size, anchor)) this.places.set(id, spot);
+  }
+
+  // The whole picture where it can be read so; else at a legible size, beginning with what it centres on.
+  fit() {
+    const overview = isOverview(this.data, this.store.state);
+    this.network.fit({ animation: false, maxZoomLevel: 1.04 });
+    this.network.moveTo({ scale: this.network.getScale() * 0.96, animation: false });
+    const many = this.seen && this.seen.things.size > 150;
+    if (overview || many || this.network.getScale() >= (this.frame === "tall" ? 0.62 : 0.5)) return;
+    const centre = this.store.state.near || this.data.focus[0] || this.busiest();
+    const spot = this.places.get(centre);
+    if (!spot) return;
+    // On a phone pictures are as wide as the window, and longer: one way to scroll.
+    const position = this.frame === "tall" ? { x: this.middle(), y: spot.y } : spot;
+    this.network.moveTo({ position, scale: this.frame === "tall" ? this.widthScale() : 0.7, animation: false });
+  }
+
+  middle() {
+    const { left, right } = this.box([...this.seen.things]);
+    return (left + right) / 2;
+  }
+
+  widthScale() {
+    const { left, right } = this.box([...this.seen.things]);
+    return Math.min(1, Math.max(0.6, this.holder.clientWidth / (right - left)));
+  }
+
+  busiest() { return this.farLabels[0]?.id; }
+
+  // Move no more than it takes for a thing, and if there is room what it is linked to, to be seen beside the panel.
+  bring(id) {
+    if (!this.nodes.get(id)) return;
+    const scale = Math.max(this.network.getScale(), FAR + 0.01);
+    const narrow = this.frame === "tall";
+    const room = { x: this.holder.clientWidth - (narrow ? 0 : 350), y: this.holder.clientHeight * (narrow ? 0.45 : 1) };
+    const centre = this.network.getViewPosition();
+    const [left, top] = [centre.x - this.holder.clientWidth / 2 / scale, centre.y - this.holder.clientHeight / 2 / scale];
+    const linked = this.box([...(this.emphasis?.things ?? [])].filter(other => this.places.has(other)));
+    const fits = (linked.right - linked.left) * scale < room.x && (linked.bottom - linked.top) * scale < room.y;
+    const wanted = fits ? linked : this.box([id]);
+    const shift = (low, high, from, size) => (low < from ? low - from : high > from + size ? high - from - size : 0);
+    const [dx, dy] = [shift(wanted.left, wanted.right, left, room.x / scale), shift(wanted.top, wanted.bottom, top, room.y / scale)];
+    if (dx || dy || scale !== this.network.getScale()) {
+      this.network.moveTo({ position: { x: centre.x + dx, y: centre.y + dy }, scale, animation: false });
+    }
+  }
+
+  box(ids) {
+    const ends = (axis, sign) => ids.map(id => this.places.get(id)["xy"[axis]] + (sign * (this.data.size(id)[axis] + 24)) / 2);
+    return { left: Math.min(...ends(0, -1)), right: Math.max(...ends(0, 1)), top: Math.min(...ends(1, -1)), bottom: Math.max(...ends(1, 1)) };
+  }
+
+  // The thing to which an arrow key leads: linked to `id`, and nearest to that direction.
+  towards(id, dx, dy) {
+    const from = this.places.get(id);
+    let best = null;
+    for (const edge of this.seen.edges) {
+      if (edge.s !== id && edge.o !== id) continue;
+      const other = edge.s === id ? edge.o : edge.s;
+      const spot = this.places.get(other);
+      const [x, y] = [spot.x - from.x, spot.y - from.y];
+      const along = x * dx + y * dy;
+      const cost = Math.hypot(x, y) * (2 - along / (Math.hypot(x, y) || 1));
+      if (along > 0 && (!best || cost < best.cost)) best = { id: other, cost };
+    }
+    return best && best.id;
+  }
+}
+
+const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
+
+// Several relations between the same two things: each on a curve of its own, whichever way it leads.
+function bent(edge, parallel) {
+  const side = parallel.indexOf(edge) - (parallel.length - 1) / 2;
+  if (!side) return { enabled: false };
+  const clockwise = side > 0 === edge.s < edge.o;
+  return { enabled: true, type: clockwise ? "curvedCW" : "curvedCCW", roundness: Math.min(0.5, 0.3 * Math.abs(side)) };
+}
+
+function sync(set, items) {
+  const ids = new Set(items.map(item => item.id));
+  set.remove(set.getIds().filter(id => !ids.has(id)));
+  set.update(items);
+}
