@@ -50,13 +50,14 @@ LIBRARIES = {
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
+    "scipy": {"traversal"},  # optional, for very large graphs
     "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
     "jinja2": {"page"},
     "markupsafe": {"page"},  # jinja2's own: text that is HTML already
     "rich": {"tables"},
     "pyvis": {"picture"},
-    "numpy": {"picture"},
+    "numpy": {"picture", "traversal"},
     # pandas, polars and pyarrow are optional: `results` loads them by name, and says what to install without them.
     "typer": {"cli"},
     "resvg_py": {"sizing"},  # optional, for pictures as PNG

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,8 @@ def test_the_command(tmp_path: Path) -> None:
     later = json.loads(run("diff", "--as-of", "2026-03-01", "--as-of", "2026-03-05", "-F", "json").stdout)
     assert later
     assert {r["kind"] for change in later for r in change["reasons"]} <= {"date", "superseded", "expired", "refuted"}
+    drawn = run("diff", "--as-of", "2026-03-01", "--as-of", "2026-03-10", "-F", "mermaid").stdout
+    assert re.search(r'n\d+ -->\|"\+ [^|]+"\| n\d+', drawn)
     same = run("diff", "--before", str(built(tmp_path, DATA)), "-F", "text")
     assert (same.returncode, same.stdout) == (0, "")
 

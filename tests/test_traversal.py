@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +16,10 @@ import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.errors import BadParameter, NoPath, UnknownName
 from aigraph.traversal.chains import read_pattern
+from aigraph.traversal.kept import load_links
 from aigraph.traversal.links import Links
 from aigraph.traversal.nets import ListNet
+from aigraph.traversal.sparse import SparseNet
 from graphs import small_graph
 
 THINGS = dict.fromkeys(("a", "b", "c", "d", "e", "f", "lonely"), "Library") | {
@@ -193,37 +197,67 @@ def test_distances_are_those_of_networkx(found: list[tuple[int, int, int]], star
     assert list(tree.order) == sorted(tree.order, key=lambda n: tree.distance[n])
 
 
+@given(
+    edges,
+    st.lists(st.integers(0, 9), max_size=3),
+    st.sampled_from(["out", "into", "both"]),
+    st.sampled_from([None, frozenset({0, 2})]),
+    st.sampled_from([None, 0, 1, 2]),
+)
+@settings(deadline=None)
+def test_arrays_and_lists_give_the_same(
+    found: list[tuple[int, int, int]],
+    starts: list[int],
+    way: str,
+    relations: frozenset[int] | None,
+    depth: int | None,
+) -> None:
+    links = Links([str(n) for n in range(10)], ["p", "q", "r"], *([edge[part] for edge in found] for part in range(3)))
+    lists, arrays = ListNet(links, relations, way), SparseNet(links, relations, way)
+    assert [list(lists.around(n)) for n in range(10)] == [list(arrays.around(n)) for n in range(10)]
+    first, second = lists.search(starts, depth), arrays.search(starts, depth)
+    assert list(first.order) == list(second.order)
+    assert [first.distance[n] for n in first.order] == [second.distance[n] for n in second.order]
+    assert [first.parent[n] for n in first.order] == [second.parent[n] for n in second.order]
+
+
+def test_a_large_graph_is_walked_by_arrays(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = {r.id: str(r.path) for r in kg.impact("e")}
+    monkeypatch.setattr("aigraph.traversal.walks.LARGE", 0)
+    with aigraph.load(built=kg.built) as large:
+        assert {r.id: str(r.path) for r in large.impact("e")} == expected
+        assert [path.ids for path in large.paths("a", "e", "depends_on", limit=10)] == [
+            path.ids for path in kg.paths("a", "e", "depends_on", limit=10)
+        ]
+        assert large.components("depends_on") == kg.components("depends_on")
+        assert isinstance(large._net(["depends_on"], "into"), SparseNet)
+        monkeypatch.setitem(sys.modules, "aigraph.traversal.sparse", None)
+    with aigraph.load(built=kg.built) as without:
+        assert {r.id: str(r.path) for r in without.impact("e")} == expected
+
+
+def test_the_relations_of_a_large_file_are_kept_beside_it(
+    kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kg.built is not None
+    shutil.copytree(kg.built, tmp_path / "built")
+    monkeypatch.setattr("aigraph.traversal.walks.LARGE_FILE", 0)
+    with aigraph.load(built=tmp_path / "built") as first:
+        assert first.impact("e").ids == kg.impact("e").ids
+    kept = load_links(tmp_path / "built" / "graph.nq")
+    assert kept is not None
+    assert [list(part) for part in kept] == [list(part) for part in kg.links]
+    with aigraph.load(built=tmp_path / "built") as second:
+        assert [str(r.path) for r in second.impact("e")] == [str(r.path) for r in kg.impact("e")]
+    with (tmp_path / "built" / "graph.nq").open("a") as file:
+        file.write("\n")
+    assert load_links(tmp_path / "built" / "graph.nq") is None
+    (tmp_path / "built" / "links.bin").write_bytes(b"nothing of the kind")
+    assert load_links(tmp_path / "built" / "graph.nq") is None
+
+
 def test_the_landscape_in_three_lines(landscape: KnowledgeGraph) -> None:
     assert landscape.impact("ggml")["lm-studio"].path.ids == ["ggml", "llama.cpp", "lm-studio"]
-    assert {"ggml", "llama.cpp"} <= {c.entity.id for c in landscape.central("built_on", limit=5)}
-
-
-def test_a_thing_shows_itself_in_a_notebook(landscape: KnowledgeGraph) -> None:
-    card = landscape["ollama"]._repr_html_()
-    assert "<b>Ollama</b>" in card
-    assert 'title="llama.cpp"' in card
-    assert "<script" not in card
-
-
-def test_things_by_what_is_true_of_them(landscape: KnowledgeGraph) -> None:
-    on_llama = landscape.entities("Engine", where={"built_on": landscape["llama.cpp"]})
-    assert on_llama == [
-        e for e in landscape["llama.cpp"].into("built_on") if "Engine" in landscape.schema.ancestors(e.type)
-    ]
-    many = landscape.entities("Model", where={"layers": lambda n: n > 60})
-    assert all((model.layers or 0) > 60 for model in many)
-    assert landscape.entities("Engine", where={"built_on": ["mlx", "ggml"]})
-    with pytest.raises(UnknownName):
-        landscape.entities("Engine", where={"bulit_on": "ggml"})
-
-
-def test_a_built_folder_opens_as_it_is(kg: KnowledgeGraph, tmp_path: Path) -> None:
-    assert kg.built is not None
-    again = aigraph.load(built=kg.built)
-    assert [e.id for e in again] == sorted(THINGS)
-    with again:
-        assert again.query("SELECT ?x { ?x aig:built_on id:c } ORDER BY ?x").to_dicts() == [{"x": "b"}, {"x": "d"}]
-    with pytest.raises(aigraph.AigraphError, match="no built graph"):
-        aigraph.load(built=tmp_path)
-    with pytest.raises(BadParameter):
-        aigraph.load(built=kg.built, as_of="2026")
+    ranked = landscape.central(limit=None)
+    assert next(c.total for c in ranked if c.entity.id == "ggml") == len(landscape.impact("ggml"))
+    assert [c.total for c in ranked] == sorted((c.total for c in ranked), reverse=True)

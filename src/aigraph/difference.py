@@ -72,6 +72,11 @@ class Change:
         return self._difference.reasons(self)
 
     @property
+    def graph(self) -> Collection:
+        """The graph that believes it."""
+        return self._difference.sides(self)[0].graph
+
+    @property
     def is_inferred(self) -> bool:
         """Whether a rule gives it, and no claim states it."""
         return not self._difference.sides(self)[0].stating(self)

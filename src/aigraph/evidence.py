@@ -262,15 +262,17 @@ class Evidence:
 
     def premise_properties(self, property: str) -> dict[tuple[str, str], set[str]]:
         """For each (subject, value) that rules give this property: the properties of the premises."""
+        nodes = self._subjects(RDF + "predicate", ox.NamedNode(term_iri(property)), INFERRED)
+        known = {node: {property} for node in nodes}  # premises are often inferences of the same kind
         found = {}
-        for node in self._subjects(RDF + "predicate", ox.NamedNode(term_iri(property)), INFERRED):
+        for node in nodes:
             ends = (self.one(node, RDF + part, INFERRED).removeprefix(ID) for part in ("subject", "object"))
-            found[next(ends), next(ends)] = {
-                local_name(predicate.value)
-                for premise in self.objects(node, AIG + "premise", INFERRED)
-                for graph in (CLAIMS, INFERRED)
-                for predicate in self.objects(premise.value, RDF + "predicate", graph)
-            }
+            premises = [premise.value for premise in self.objects(node, AIG + "premise", INFERRED)]
+            for premise in premises:
+                if premise not in known:
+                    graphs = (self.objects(premise, RDF + "predicate", graph) for graph in (CLAIMS, INFERRED))
+                    known[premise] = {local_name(predicate.value) for said in graphs for predicate in said}
+            found[next(ends), next(ends)] = set().union(*(known[premise] for premise in premises))
         return found
 
     def inference(self, node: str) -> Inference:

@@ -97,7 +97,9 @@ def open_snapshot(folder: Path) -> Snapshot:
     """The snapshot that `aigraph build` wrote into a folder. Raises `UnreadableData` where there is none."""
     if not (folder / "info.json").is_file() or not (folder / "graph.nq").is_file():
         raise UnreadableData(f"There is no built graph in {str(folder)!r}.", hint="aigraph build -o makes one.")
-    return Snapshot(folder, None)  # held in memory: a store in the cache would be nobody's to remove
+    # Without a store of its own beside it the graph is held in memory: one in the cache would be nobody's to remove.
+    store = folder / "store"
+    return Snapshot(folder, store if (store / "CURRENT").is_file() else None)
 
 
 def write_snapshot(folder: Path, nquads: bytes, info: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,6 @@ import typer
 
 from ..queries import LANGUAGES
 from . import output as out
-from .documents import to_json
 from .options import (
     Color,
     Data,
@@ -22,10 +22,12 @@ from .options import (
     check_date,
     new_app,
 )
+from .walking import Answer, WalkFormat, emit_walk
 
 if TYPE_CHECKING:
     from ..difference import Change
     from ..graph import KnowledgeGraph
+    from ..traversal.drawings import Line
 
 app = new_app()
 COLUMNS = ("change", "subject", "property", "value", "reason")
@@ -56,15 +58,7 @@ def diff(
         Path | None,
         typer.Option("--before", metavar="DIR", help="Compare with the graph that 'aigraph build' wrote here."),
     ] = None,
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-F",
-            metavar="FORMAT",
-            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
-        ),
-    ] = "auto",
+    format: WalkFormat = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
@@ -83,15 +77,14 @@ def diff(
     second_date = dates[-1] if len(dates) == 2 or (dates and differs) else None
     first, second = _sides(before, data, first_date, second_date, only_source, exclude_source, verified)
     found = first.diff(second)
-    kind = format
-    if kind == "auto":
-        kind = output.suffix.lstrip(".") if output and output.suffix else "text" if out.is_terminal() else "tsv"
-    if kind in ("text", "txt"):
-        out.emit("".join(change.explain(lang) + "\n" for change in found), output)
-    elif kind == "json":
-        out.emit(to_json(found.to_dicts()), output)
-    else:
-        out.emit_results(out.as_results(COLUMNS, [_row(c, lang) for c in found]), kind, output, color=color)
+    answer = Answer(
+        text=lambda: (change.explain(lang) for change in found),
+        document=found.to_dicts,
+        columns=COLUMNS,
+        rows=lambda: [_row(change, lang) for change in found],
+        drawing=lambda: [line for change in found for line in _line(change, lang)],
+    )
+    emit_walk(answer, format, output, color)
     out.say(f"{len(found.gained)} statements gained, {len(found.lost)} lost.")
 
 
@@ -117,3 +110,17 @@ def _row(change: Change, lang: str) -> tuple[str, ...]:
     parts = change.text(lang).split(" ", 3)
     reasons = "; ".join(dict.fromkeys(reason.explain(lang) for reason in change.reasons))
     return ("gained" if change.gained else "lost", *parts[1:], reasons)
+
+
+def _line(change: Change, lang: str) -> Iterator[Line]:
+    """A relation as a line of a drawing: solid and with + where it is gained, else dotted and with -."""
+    from ..evidence import in_language
+    from ..traversal.drawings import Line  # only where one is asked for: start-up time
+
+    graph = change.graph
+    term = graph.schema.property(change.property)
+    if term is None or not term.is_relation:
+        return
+    subject, value = graph[change.subject], graph[str(change.value)]
+    label = f"{'+' if change.gained else '-'} {in_language(term.labels, lang)}"
+    yield Line(subject.id, subject.label(lang), value.id, value.label(lang), label, change.gained)

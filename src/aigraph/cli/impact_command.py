@@ -21,7 +21,7 @@ from .options import (
     new_app,
     open_graph,
 )
-from .walking import Relation, WalkFormat, emit_walk
+from .walking import Answer, Relation, WalkFormat, draw, emit_walk
 
 app = new_app()
 
@@ -53,15 +53,12 @@ def impact(
     wanted = {entity.id for entity in kg.entities(type)}
     found = [reached for reached in walk(thing, *(relation or ()), depth=depth) if reached.id in wanted]
     steps = list({step.statement: step for reached in found for step in reached.path}.values())
-    emit_walk(
-        format,
-        output,
-        color,
-        lines=[f"{reached.distance}  {kg[reached.id].label(lang)}: {reached.path}" for reached in found],
-        document=[reached.to_dict() for reached in found],
+    answer = Answer(
+        text=lambda: [f"{reached.distance}  {kg[reached.id].label(lang)}: {reached.path}" for reached in found],
+        document=lambda: [reached.to_dict() for reached in found],
         columns=("distance", "id", "label", "type", "path"),
-        rows=[(r.distance, r.id, r.entity.label(lang), r.entity.type, str(r.path)) for r in found],
-        steps=steps,
+        rows=lambda: [(r.distance, r.id, r.entity.label(lang), r.entity.type, str(r.path)) for r in found],
+        drawing=lambda: draw(steps, lang),
         starts=(thing,),
-        lang=lang,
     )
+    emit_walk(answer, format, output, color)

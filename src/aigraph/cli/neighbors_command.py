@@ -21,7 +21,7 @@ from .options import (
     new_app,
     open_graph,
 )
-from .walking import STEP_COLUMNS, Directed, Relation, WalkFormat, emit_walk, step_row
+from .walking import STEP_COLUMNS, Answer, Directed, Relation, WalkFormat, draw, emit_walk, step_row
 
 app = new_app()
 
@@ -47,15 +47,16 @@ def neighbors(
     kg = open_graph(data, as_of, only_source, exclude_source, verified)
     reach = kg.neighborhood(thing, depth, *(relation or ()), directed=directed)
     steps = reach.steps()
-    emit_walk(
-        format,
-        output,
-        color,
-        lines=[step.explain(lang) for step in steps],
-        document={"start": thing, "things": [r.to_dict() for r in reach], "steps": [s.to_dict() for s in steps]},
+    answer = Answer(
+        text=lambda: [step.explain(lang) for step in steps],
+        document=lambda: {
+            "start": thing,
+            "things": [r.to_dict() for r in reach],
+            "steps": [s.to_dict() for s in steps],
+        },
         columns=STEP_COLUMNS,
-        rows=[step_row(step) for step in steps],
-        steps=steps,
+        rows=lambda: [step_row(step) for step in steps],
+        drawing=lambda: draw(steps, lang),
         starts=(thing,),
-        lang=lang,
     )
+    emit_walk(answer, format, output, color)

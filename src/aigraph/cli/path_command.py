@@ -21,7 +21,7 @@ from .options import (
     new_app,
     open_graph,
 )
-from .walking import STEP_COLUMNS, Directed, Relation, WalkFormat, emit_walk, step_row
+from .walking import STEP_COLUMNS, Answer, Directed, Relation, WalkFormat, draw, emit_walk, step_row
 
 app = new_app()
 
@@ -55,15 +55,12 @@ def path(
     else:
         paths = kg.paths(start, end, *relations, limit=limit, longer=longer, directed=directed)
     steps = list({step.statement: step for path in paths for step in path}.values())
-    emit_walk(
-        format,
-        output,
-        color,
-        lines="\n\n".join(path.explain(lang) or kg[start].label(lang) for path in paths).split("\n"),
-        document=[path.to_dict() for path in paths],
+    answer = Answer(
+        text=lambda: "\n\n".join(path.explain(lang) or kg[start].label(lang) for path in paths).split("\n"),
+        document=lambda: [path.to_dict() for path in paths],
         columns=("path", *STEP_COLUMNS),
-        rows=[(number, *step_row(step)) for number, path in enumerate(paths, 1) for step in path],
-        steps=steps,
+        rows=lambda: [(number, *step_row(step)) for number, path in enumerate(paths, 1) for step in path],
+        drawing=lambda: draw(steps, lang),
         starts=(start, end),
-        lang=lang,
     )
+    emit_walk(answer, format, output, color)

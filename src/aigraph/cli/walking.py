@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -13,6 +13,7 @@ from .documents import to_json
 from .options import complete_property
 
 if TYPE_CHECKING:
+    from ..traversal.drawings import Line
     from ..traversal.steps import Step
 
 Relation = Annotated[
@@ -45,31 +46,37 @@ def step_row(step: Step) -> tuple[str, ...]:
     return step.start_id, step.property, step.direction, step.end_id, ", ".join(step.statuses), sources
 
 
-def emit_walk(
-    format: str,
-    output: Path | None,
-    color: str,
-    *,
-    lines: Sequence[str],
-    document: Any,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    steps: Sequence[Step],
-    starts: Sequence[str],
-    lang: str,
-) -> None:
+class Answer(NamedTuple):
+    """An answer in each of the ways it can be printed; only the one asked for is made."""
+
+    text: Callable[[], Iterable[str]]
+    document: Callable[[], Any]
+    columns: Sequence[str]
+    rows: Callable[[], Sequence[Sequence[Any]]]
+    drawing: Callable[[], Sequence[Line]]
+    starts: Sequence[str] = ()
+
+
+def draw(steps: Iterable[Step], lang: str) -> Sequence[Line]:
+    """Steps as the lines of a drawing."""
+    from ..traversal.drawings import lines_of  # only where one is asked for: start-up time
+
+    return lines_of(steps, lang)
+
+
+def emit_walk(answer: Answer, format: str, output: Path | None, color: str) -> None:
     """Print an answer in the format chosen: text on a terminal and rows in a pipe, unless one is named."""
     kind = format
     if kind == "auto":
         kind = output.suffix.lstrip(".") if output and output.suffix else "text" if out.is_terminal() else "tsv"
     kind = _EXTENSIONS.get(kind, kind)
     if kind == "text":
-        out.emit("".join(line + "\n" for line in lines), output)
+        out.emit("".join(line + "\n" for line in answer.text()), output)
     elif kind == "json":
-        out.emit(to_json(document), output)
+        out.emit(to_json(answer.document()), output)
     elif kind in ("mermaid", "dot"):
-        from ..traversal.drawings import DRAWINGS  # only where one is asked for: start-up time
+        from ..traversal.drawings import DRAWINGS  # as above
 
-        out.emit(DRAWINGS[kind](steps, starts, lang), output)
+        out.emit(DRAWINGS[kind](answer.drawing(), answer.starts), output)
     else:
-        out.emit_results(out.as_results(columns, rows), kind, output, color=color)
+        out.emit_results(out.as_results(answer.columns, answer.rows()), kind, output, color=color)

@@ -1,8 +1,9 @@
-"""Steps as a drawing in text, in Mermaid or in Graphviz DOT. What comes from the data is quoted, never syntax."""
+"""Relations as a drawing in text, in Mermaid or in Graphviz DOT. What comes from the data is quoted, never syntax."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from ..evidence import in_language
 from .steps import Step
@@ -11,58 +12,65 @@ _MERMAID = {ord(c): f"#{name};" for c, name in
             {'"': "quot", "#": "35", "<": "lt", ">": "gt", "&": "amp", "`": "96", "\\": "92"}.items()}  # fmt: skip
 
 
-def mermaid(steps: Sequence[Step], starts: Iterable[str] = (), lang: str = "en") -> str:
-    """A Mermaid flowchart of the steps; what is not plainly accepted is dotted, and where the walk began stands out."""
-    numbers = _numbers(steps, starts)
-    lines = ["flowchart LR"]
-    for entity_id, number in numbers.items():
-        lines.append(f'    n{number}["{_in_mermaid(_label(steps, entity_id, lang))}"]')
+class Line(NamedTuple):
+    """One relation to draw: ids and labels of its ends, what it is called, and whether its line is solid."""
+
+    source: str
+    source_label: str
+    target: str
+    target_label: str
+    label: str
+    is_solid: bool
+
+
+def lines_of(steps: Iterable[Step], lang: str = "en") -> list[Line]:
+    """Steps as lines, from subject to value; what is not plainly accepted is not solid."""
+    lines = []
     for step in steps:
-        subject, _, value = step.statement
-        arrow = "-->" if _is_plain(step) else "-.->"
-        lines.append(f'    n{numbers[subject]} {arrow}|"{_in_mermaid(_relation(step, lang))}"| n{numbers[value]}')
-    marked = [f"n{numbers[start]}" for start in starts]
-    if marked:
-        lines += ["    classDef start stroke-width:3px", f"    class {','.join(marked)} start"]
-    return "\n".join(lines) + "\n"
+        subject, value = (step.start, step.end) if step.forward else (step.end, step.start)
+        relation = in_language(step.term.labels, lang)
+        is_solid = "accepted" in step.statuses
+        lines.append(Line(subject.id, subject.label(lang), value.id, value.label(lang), relation, is_solid))
+    return lines
 
 
-def dot(steps: Sequence[Step], starts: Iterable[str] = (), lang: str = "en") -> str:
-    """A Graphviz digraph of the steps; what is not plainly accepted is dashed, and where the walk began stands out."""
+def mermaid(lines: Sequence[Line], starts: Iterable[str] = ()) -> str:
+    """A Mermaid flowchart; the things in `starts` stand out."""
+    labels = _labels(lines, starts)
+    numbers = {entity_id: f"n{number}" for number, entity_id in enumerate(labels)}
+    text = ["flowchart LR"]
+    text += [f'    {numbers[entity_id]}["{_in_mermaid(label)}"]' for entity_id, label in labels.items()]
+    for line in lines:
+        arrow = "-->" if line.is_solid else "-.->"
+        text.append(f'    {numbers[line.source]} {arrow}|"{_in_mermaid(line.label)}"| {numbers[line.target]}')
+    if marked := [numbers[start] for start in starts]:
+        text += ["    classDef start stroke-width:3px", f"    class {','.join(marked)} start"]
+    return "\n".join(text) + "\n"
+
+
+def dot(lines: Sequence[Line], starts: Iterable[str] = ()) -> str:
+    """A Graphviz digraph; the things in `starts` stand out."""
     marked = set(starts)
-    lines = ["digraph aigraph {", "    rankdir=LR;", '    node [shape=box, style=rounded, fontname="sans-serif"];']
-    lines.append('    edge [fontname="sans-serif", fontsize=10];')
-    for entity_id in _numbers(steps, starts):
+    text = ["digraph aigraph {", "    rankdir=LR;", '    node [shape=box, style=rounded, fontname="sans-serif"];']
+    text.append('    edge [fontname="sans-serif", fontsize=10];')
+    for entity_id, label in _labels(lines, starts).items():
         pen = ", penwidth=2.5" if entity_id in marked else ""
-        lines.append(f"    {_in_dot(entity_id)} [label={_in_dot(_label(steps, entity_id, lang))}{pen}];")
-    for step in steps:
-        subject, _, value = step.statement
-        style = "" if _is_plain(step) else ", style=dashed"
-        lines.append(f"    {_in_dot(subject)} -> {_in_dot(value)} [label={_in_dot(_relation(step, lang))}{style}];")
-    return "\n".join([*lines, "}"]) + "\n"
+        text.append(f"    {_in_dot(entity_id)} [label={_in_dot(label)}{pen}];")
+    for line in lines:
+        style = "" if line.is_solid else ", style=dashed"
+        text.append(f"    {_in_dot(line.source)} -> {_in_dot(line.target)} [label={_in_dot(line.label)}{style}];")
+    return "\n".join([*text, "}"]) + "\n"
 
 
-DRAWINGS: dict[str, Callable[[Sequence[Step], Iterable[str], str], str]] = {"mermaid": mermaid, "dot": dot}
+DRAWINGS: dict[str, Callable[[Sequence[Line], Iterable[str]], str]] = {"mermaid": mermaid, "dot": dot}
 
 
-def _numbers(steps: Sequence[Step], starts: Iterable[str]) -> dict[str, int]:
-    ids = [*starts, *(end for step in steps for end in (step.start_id, step.end_id))]
-    return {entity_id: number for number, entity_id in enumerate(dict.fromkeys(ids))}
-
-
-def _label(steps: Sequence[Step], entity_id: str, lang: str) -> str:
-    for step in steps:
-        if entity_id in (step.start_id, step.end_id):
-            return (step.start if entity_id == step.start_id else step.end).label(lang)
-    return entity_id
-
-
-def _relation(step: Step, lang: str) -> str:
-    return in_language(step.term.labels, lang)
-
-
-def _is_plain(step: Step) -> bool:
-    return "accepted" in step.statuses
+def _labels(lines: Sequence[Line], starts: Iterable[str]) -> dict[str, str]:
+    """Every thing drawn with its label, the starts first."""
+    labels = {start: start for start in starts}
+    for line in lines:
+        labels |= {line.source: line.source_label, line.target: line.target_label}
+    return labels
 
 
 def _in_mermaid(text: str) -> str:

@@ -53,7 +53,7 @@ class ListNet:
 
     def search(self, starts: Iterable[int], depth: int | None = None, goal: int | None = None) -> Tree:
         """See `Net`."""
-        distance = dict.fromkeys(starts, 0)
+        distance = dict.fromkeys(sorted(starts), 0)
         parent: dict[int, int] = {}
         order: list[int] = []
         edge, level = list(distance), 0

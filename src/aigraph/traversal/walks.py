@@ -20,6 +20,8 @@ from .reach import Reach, path_along
 from .steps import Path, Step
 
 Ref: TypeAlias = "str | Thing"
+LARGE_FILE = 100_000_000  # bytes of N-Quads; beyond, reading them takes seconds
+LARGE = 200_000  # relations; beyond, arrays are worth their import, where scipy is installed
 
 
 class Common(NamedTuple):
@@ -44,7 +46,16 @@ class Walks(Collection):
     @cached_property
     def links(self) -> Links:
         """The believed relations, read once."""
-        return read_links(self.snapshot.graph, self.schema, self.evidence)
+        graph = self.snapshot.graph
+        if graph.stat().st_size < LARGE_FILE:
+            return read_links(graph, self.schema, self.evidence)
+        from .kept import keep_links, load_links  # only where it pays: start-up time
+
+        links = load_links(graph)
+        if links is None:
+            links = read_links(graph, self.schema, self.evidence)
+            keep_links(graph, links)
+        return links
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -57,7 +68,7 @@ class Walks(Collection):
     def _net(self, relations: Sequence[str], way: str) -> Net:
         wanted = self._wanted(relations)
         if (wanted, way) not in self._nets:
-            self._nets[wanted, way] = ListNet(self.links, wanted, way)
+            self._nets[wanted, way] = _new_net(self.links, wanted, way)
         return self._nets[wanted, way]
 
     def _wanted(self, relations: Sequence[str]) -> frozenset[int] | None:
@@ -258,6 +269,18 @@ class Walks(Collection):
                 if steps or not closed:
                     found[path] = path
             yield from found.values()
+
+
+def _new_net(links: Links, relations: frozenset[int] | None, way: str) -> Net:
+    """The neighbours in the form that suits their number, and what is installed."""
+    if len(links) > LARGE:
+        try:
+            from .sparse import SparseNet  # numpy and scipy, an extra: only where they pay
+        except ImportError:
+            pass
+        else:
+            return SparseNet(links, relations, way)
+    return ListNet(links, relations, way)
 
 
 def _items(away: object) -> Iterable[tuple[int, int]]:
