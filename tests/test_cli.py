@@ -20,7 +20,7 @@ from rdflib.query import Result
 
 from aigraph.cli import COMMANDS
 
-AIGRAPH = [sys.executable, "-c", "from aigraph.cli import main; main()"]
+AIGRAPH = [sys.executable, "-m", "aigraph"]
 SEED = "ai-inference-engine-landscape"
 ON_LLAMA_CPP = "SELECT ?e WHERE { ?e aig:built_on id:llama.cpp } ORDER BY ?e"
 
