@@ -1,6 +1,6 @@
 """What a whole command costs, cold, as multiples of `python -c pass` in the same run, beside other tools.
 
-Run it as `python benchmarks/start_up.py [RUNS]` in an environment with the built wheel of aigraph and its `dev` extra: a
+Run it as `python benchmarks/start_up.py [RUNS]` where the built wheel of aigraph is installed, and its `dev` extra: a
 checkout looks at each of its files first, to see whether the graph has to be built again. Medians of whole processes,
 the commands taking turns, so that what else the machine does falls on all; the other tools read the same N-Quads.
 """
