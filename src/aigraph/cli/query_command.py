@@ -137,6 +137,11 @@ def query(
         results, format, output, color=color, header=header, excel_safe=excel_safe,
         labels=None if graph or endpoint else lambda iri: kg.label(iri, lang),
     )  # fmt: skip
+    if not results and not (graph or endpoint):
+        from .doubts import unknown_names
+
+        for name in unknown_names(kg, text):
+            out.say(f"note: {name} {name.hint}".rstrip())
     if exit_status and not results:
         raise typer.Exit(1)
 
