@@ -7,6 +7,9 @@ import { place } from "./placing.js";
 import { isOverview } from "./visible.js";
 import { groupsOf } from "./overview.js";
 
+const READABLE = 0.75; // the least scale at which a picture opens as a whole, if it has not so
+const MANY = 150;      // things that nobody reads one by one
+const LEGIBLE = 0.9;   // the scale at which a larger one opens, in part
 const FEW = 14; // up to so many edges all say what they are; else only those of the chosen thing
 const DASHES = { unverified: [7, 5], contested: [12, 4, 2, 4], inferred: [2, 4], refuted: [3, 6], denied: [3, 6], superseded: [3, 6], expired: [3, 6] };
 
@@ -72,7 +75,7 @@ export class Canvas {
     for (const edge of seen.edges) for (const end of [edge.s, edge.o]) degree.set(end, (degree.get(end) || 0) + 1);
     this.farLabels = overview ? [] : [...seen.things]
       .sort((a, b) => (degree.get(b) || 0) - (degree.get(a) || 0))
-      .map(id => ({ id, ...this.places.get(id), text: this.data.lines(id, lang)[0] }));
+      .map(id => ({ id, ...this.places.get(id), text: shortened(this.data.label(id, lang)) }));
     this.network.redraw();
   }
 
@@ -132,28 +135,30 @@ export class Canvas {
   }
 
   // The whole picture where it can be read so; else at a legible size, beginning with what it centres on.
-  fit() {
-    const overview = isOverview(this.data, this.store.state);
-    this.network.fit({ animation: false, maxZoomLevel: 1.04 });
-    this.network.moveTo({ scale: this.network.getScale() * 0.96, animation: false });
-    const many = this.seen && this.seen.things.size > 150;
-    if (overview || many || this.network.getScale() >= (this.frame === "tall" ? 0.62 : 0.5)) return;
-    const centre = this.store.state.near || this.data.focus[0] || this.busiest();
-    const spot = this.places.get(centre);
-    if (!spot) return;
+  fit(everything = false) {
+    const box = isOverview(this.data, this.store.state) ? this.boxOfGroups() : this.box([...this.seen.things]);
+    // Names beside glyphs reach further than chips do.
+    const many = isOverview(this.data, this.store.state) || this.seen.things.size > MANY;
+    const room = { x: this.holder.clientWidth - (many ? 70 : 0), y: this.holder.clientHeight - (many ? 20 : 0) };
+    const [wide, high] = [room.x / (box.right - box.left), room.y / (box.bottom - box.top)];
+    const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+    const move = (scale, position) => this.network.moveTo({ scale, position, animation: false });
     // On a phone pictures are as wide as the window, and longer: one way to scroll.
-    const position = this.frame === "tall" ? { x: this.middle(), y: spot.y } : spot;
-    this.network.moveTo({ position, scale: this.frame === "tall" ? this.widthScale() : 0.7, animation: false });
+    const whole = Math.min(wide, !everything && this.frame === "tall" && wide >= READABLE ? Infinity : high, 1);
+    const scale = everything || many || whole >= READABLE ? whole : LEGIBLE;
+    this.isPart = scale > Math.min(wide, high) * 1.01;
+    const centre = this.places.get(this.store.state.near || this.data.focus[0] || this.busiest()) || middle;
+    // No empty space on one side while the picture is cut off on the other.
+    const within = (at, low, high, size) => (high - low <= size ? (low + high) / 2 : Math.min(Math.max(at, low + size / 2), high - size / 2));
+    return move(scale, {
+      x: within(centre.x, box.left, box.right, room.x / scale), y: within(centre.y, box.top, box.bottom, room.y / scale),
+    });
   }
 
-  middle() {
-    const { left, right } = this.box([...this.seen.things]);
-    return (left + right) / 2;
-  }
-
-  widthScale() {
-    const { left, right } = this.box([...this.seen.things]);
-    return Math.min(1, Math.max(0.6, this.holder.clientWidth / (right - left)));
+  boxOfGroups() {
+    const ends = this.nodes.getIds().map(id => this.network.getBoundingBox(id)).filter(Boolean);
+    const [left, top] = [Math.min(...ends.map(b => b.left)), Math.min(...ends.map(b => b.top))];
+    return { left: left - 24, top: top - 24, right: Math.max(...ends.map(b => b.right)) + 24, bottom: Math.max(...ends.map(b => b.bottom)) + 24 };
   }
 
   busiest() { return this.farLabels[0]?.id; }
@@ -198,6 +203,7 @@ export class Canvas {
   }
 }
 
+const shortened = text => (text.length > 24 ? `${text.slice(0, 22).trimEnd()}…` : text);
 const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
 
 // Several relations between the same two things: each on a curve of its own, whichever way it leads.

@@ -45,8 +45,18 @@ class Page {
     this.canvas.start();
     this.store.listen((state, before) => this.changed(state, before));
     this.show();
-    this.canvas.fit();
+    this.fit();
     if (this.store.state.pick) this.canvas.bring(this.store.state.pick);
+  }
+
+  // A hidden canvas has no size: it is fitted when it is first seen.
+  fit(everything) {
+    this.isFitted = this.store.state.view === "network";
+    if (!this.isFitted) return;
+    this.canvas.fit(everything);
+    this.panel.sayPart(this.canvas.isPart && (() => this.fit(true)));
+    this.canvas.network.redraw(); // the foot may have become higher, and the canvas lower
+    this.canvas.fit(everything);
   }
 
   build() {
@@ -84,7 +94,7 @@ class Page {
     this.written = fragment;
     history.replaceState(null, "", fragment || location.pathname + location.search);
     this.show();
-    if (state.near !== before.near) this.canvas.fit();
+    if (state.near !== before.near || (state.view === "network" && !this.isFitted)) this.fit();
     if (state.pick && state.pick !== before.pick) this.canvas.bring(state.pick);
   }
 

@@ -13,9 +13,14 @@ from .packing import bounds, packed
 Size = tuple[float, float]
 Place = tuple[float, float]
 Edge = tuple[str, str]
+Piece = Callable[[Size], dict[str, Place]]
 
 LAYOUTS = ("auto", "layers", "force")
-FRAMES = {"wide": (1040.0, 660.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
+FRAMES = {"wide": (1040.0, 680.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
+LENGTHS = (0.8, 1.0, 1.25, 1.6, 2.0, 2.6)  # of a layer before it is broken, in heights of the room
+SHARES = (1.0, 0.85, 0.7, 0.55)  # of the room's height
+_READABLE = 0.7
+_FEW_PIECES = 40  # for which it pays to try
 _FEW = 14  # links that all say what they are, for which there must be room between layers
 _MANY = 150  # things that nobody reads one by one: one frame does for all windows
 _LARGE = 1_500  # things; more are laid out on rings around the busiest instead, which takes no time
@@ -27,13 +32,44 @@ def places(
     """Frame → thing → centre; `layout` is `layers` or `force`; things of one `rank` stay together in their layer."""
     pieces = [_piece(things, sizes, edges, layout, rank or {}) for things in components(sizes, edges)]
     frames = dict(list(FRAMES.items())[:1]) if len(sizes) > _MANY else FRAMES
-    found = {frame: packed([piece(room) for piece in pieces], sizes, room) for frame, room in frames.items()}
+    # Where there are several pieces in layers, the first leaves room for the others.
+    shares = SHARES if layout == "layers" and 1 < len(pieces) <= _FEW_PIECES else (1.0,)
+    found = {frame: _largest(pieces, sizes, room, shares) for frame, room in frames.items()}
     return {frame: found.get(frame, next(iter(found.values()))) for frame in FRAMES}
+
+
+def legible(
+    sizes: Mapping[str, Size], edges: Sequence[Edge], rank: Mapping[str, int] | None = None
+) -> tuple[str, dict[str, dict[str, Place]]]:
+    """Layers where they can be read in one look, else by stress, which keeps together what belongs together."""
+    found = places(sizes, edges, "layers", rank)
+    if scale(found["wide"], sizes, FRAMES["wide"]) >= _READABLE:
+        return "layers", found
+    return "force", places(sizes, edges, "force")
+
+
+def scale(places: Mapping[str, Place], sizes: Mapping[str, Size], room: Size) -> float:
+    """How large what stands at the places can be drawn in a room; 1 is its full size."""
+    left, top, right, bottom = bounds(places, sizes)
+    return min(room[0] / (right - left), room[1] / (bottom - top))
+
+
+def _largest(
+    pieces: Sequence[Piece], sizes: Mapping[str, Size], room: Size, shares: Iterable[float]
+) -> dict[str, Place]:
+    """The pieces packed; of several shares of the room's height to lay them out for, the one that can be drawn largest.
+
+    A narrow window is as long as one likes: there is nothing to share.
+    """
+    if room[0] < room[1]:
+        return packed([piece(room) for piece in pieces], sizes, room)
+    tried = (packed([piece((room[0], room[1] * share)) for piece in pieces], sizes, room) for share in shares)
+    return max(tried, key=lambda places: scale(places, sizes, room))
 
 
 def _piece(
     things: list[str], sizes: Mapping[str, Size], edges: Sequence[Edge], layout: str, rank: Mapping[str, int]
-) -> Callable[[Size], dict[str, Place]]:
+) -> Piece:
     """How one connected piece is laid out in a frame."""
     inside = set(things)
     own_sizes = {thing: sizes[thing] for thing in things}
@@ -77,14 +113,8 @@ def _best_layers(
 
     A narrow window is as long as one likes: there only the width counts.
     """
-    down = room[0] < room[1]
     gap = 46.0 if len(edges) > _FEW else 120.0
-    best: tuple[float, dict[str, Place]] | None = None
-    for factor in (1.0,) if down else (0.8, 1.0, 1.25, 1.6, 2.0, 2.6):
-        found = layered(sizes, edges, down=down, longest=factor * min(room), gap=gap, rank=rank)
-        left, top, right, bottom = bounds(found, sizes)
-        scale = min(room[0] / (right - left), room[1] / (bottom - top))
-        if best is None or scale > best[0] * 1.02:
-            best = (scale, found)
-    assert best is not None
-    return best[1]
+    if room[0] < room[1]:
+        return layered(sizes, edges, down=True, longest=room[0], gap=gap, rank=rank)
+    tried = (layered(sizes, edges, longest=factor * room[1], gap=gap, rank=rank) for factor in LENGTHS)
+    return max(tried, key=lambda found: scale(found, sizes, room))

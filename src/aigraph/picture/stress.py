@@ -16,7 +16,7 @@ Size = tuple[float, float]
 Place = tuple[float, float]
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
-STEP = 120.0  # pixels for one link
+STEP = 90.0  # pixels for one link
 ROUNDS = 60
 GAP = 10.0
 DENSITY = (
