@@ -163,9 +163,8 @@ export class Canvas {
 
   busiest() { return this.farLabels[0]?.id; }
 
-  // Move no more than it takes for a thing, and if there is room what it is linked to, to be seen beside the panel.
-  bring(id) {
-    if (!this.nodes.get(id)) return;
+  // Move no more than it takes for things, and if there is room what they are linked to, to be seen beside the panel.
+  bring(ids) {
     const scale = Math.max(this.network.getScale(), FAR + 0.01);
     const narrow = this.frame === "tall";
     const room = { x: this.holder.clientWidth - (narrow ? 0 : 350), y: this.holder.clientHeight * (narrow ? 0.45 : 1) };
@@ -173,7 +172,7 @@ export class Canvas {
     const [left, top] = [centre.x - this.holder.clientWidth / 2 / scale, centre.y - this.holder.clientHeight / 2 / scale];
     const linked = this.box([...(this.emphasis?.things ?? [])].filter(other => this.places.has(other)));
     const fits = (linked.right - linked.left) * scale < room.x && (linked.bottom - linked.top) * scale < room.y;
-    const wanted = fits ? linked : this.box([id]);
+    const wanted = fits ? linked : widened(this.box(ids), room.x / scale / 3, room.y / scale / 3);
     const shift = (low, high, from, size) => (low < from ? low - from : high > from + size ? high - from - size : 0);
     const [dx, dy] = [shift(wanted.left, wanted.right, left, room.x / scale), shift(wanted.top, wanted.bottom, top, room.y / scale)];
     if (dx || dy || scale !== this.network.getScale()) {
@@ -203,6 +202,8 @@ export class Canvas {
   }
 }
 
+// A box with some of what is around it.
+const widened = ({ left, right, top, bottom }, x, y) => ({ left: left - x, right: right + x, top: top - y, bottom: bottom + y });
 const shortened = text => (text.length > 24 ? `${text.slice(0, 22).trimEnd()}…` : text);
 const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
 

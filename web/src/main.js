@@ -46,7 +46,7 @@ class Page {
     this.store.listen((state, before) => this.changed(state, before));
     this.show();
     this.fit();
-    if (this.store.state.pick) this.canvas.bring(this.store.state.pick);
+    this.bring(this.store.state);
   }
 
   // A hidden canvas has no size: it is fitted when it is first seen.
@@ -57,6 +57,14 @@ class Page {
     this.panel.sayPart(this.canvas.isPart && (() => this.fit(true)));
     this.canvas.network.redraw(); // the foot may have become higher, and the canvas lower
     this.canvas.fit(everything);
+  }
+
+  // What is chosen comes into sight.
+  bring(state) {
+    if (state.view !== "network") return;
+    const edge = this.data.edges[state.edge];
+    const ids = edge ? [edge.s, edge.o] : [state.pick];
+    if (ids.every(id => this.canvas.nodes.get(id))) this.canvas.bring(ids);
   }
 
   build() {
@@ -95,7 +103,7 @@ class Page {
     history.replaceState(null, "", fragment || location.pathname + location.search);
     this.show();
     if (state.near !== before.near || (state.view === "network" && !this.isFitted)) this.fit();
-    if (state.pick && state.pick !== before.pick) this.canvas.bring(state.pick);
+    if (["pick", "edge", "trace"].some(key => state[key] !== before[key])) this.bring(state);
   }
 
   show() {
