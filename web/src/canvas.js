@@ -4,7 +4,8 @@ import { DataSet } from "vis-data/esnext";
 import { chipRenderer, drawFarLabels, FAR, FONT } from "./chips.js";
 import { el } from "./dom.js";
 import { place } from "./placing.js";
-import { isOverview } from "./visible.js";
+import { HUES_OF_RELATIONS } from "./palette.js";
+import { isOverview, relationsOn } from "./visible.js";
 import { groupsOf } from "./overview.js";
 
 const READABLE = 0.75; // the least scale at which a picture opens as a whole, if it has not so
@@ -19,6 +20,9 @@ export class Canvas {
     this.store = store;
     this.frame = innerWidth < 720 ? "tall" : "wide";
     this.places = new Map();
+    // Links of layers leave and arrive along them.
+    this.curve = data.layout === "layers" && data.kind !== "path" ? (this.frame === "wide" ? "along" : "down") : "";
+    this.numbers = new Map(); // relation → number of its colour
     this.emphasis = null;
     this.scene = {
       colours, scale: 1,
@@ -33,8 +37,8 @@ export class Canvas {
 
   // vis-network measures its holder, so it can only start once that is on the page.
   start() {
-    const smooth = this.data.layout === "layers" && this.data.kind !== "path"
-      ? { enabled: true, type: "cubicBezier", forceDirection: this.frame === "wide" ? "horizontal" : "vertical", roundness: 0.45 }
+    const smooth = this.curve
+      ? { enabled: true, type: "cubicBezier", forceDirection: this.curve === "along" ? "horizontal" : "vertical", roundness: 0.45 }
       : { enabled: false };
     const options = {
       ...this.data.options, autoResize: true, nodes: { shape: "custom", chosen: false },
@@ -69,6 +73,8 @@ export class Canvas {
     this.seen = seen;
     const overview = isOverview(this.data, this.store.state);
     const { nodes, edges } = overview ? groupsOf(this.data, seen, lang, this.scene) : this.drawn(seen, emphasis, lang);
+    this.groups = overview ? nodes.map(({ id, x, y, look }) => ({ id, x, y, look, size: look.size, lines: look.lines })) : null;
+    this.bundles = overview ? edges : null;
     sync(this.nodes, nodes);
     sync(this.edges, edges);
     const degree = new Map();
@@ -85,32 +91,50 @@ export class Canvas {
       const look = { ...this.data.look(id), lines: this.data.lines(id, lang), size: this.data.size(id, lang) };
       return { id, ...this.places.get(id), ctxRenderer: chipRenderer(look, this.scene) };
     });
-    const pairs = new Map();
-    for (const edge of seen.edges) pairs.set(pairOf(edge), [...(pairs.get(pairOf(edge)) || []), edge]);
-    const edges = seen.edges.map(edge => this.drawnEdge(edge, seen, emphasis, lang, pairs.get(pairOf(edge))));
+    const edges = this.withParallel(seen.edges).map(([edge, bend, count]) => this.drawnEdge(edge, seen, emphasis, lang, bend, count));
     return { nodes, edges };
   }
 
-  drawnEdge(edge, seen, emphasis, lang, parallel) {
+  // Each edge with how far it is bent, and how many there are between its two things: each takes a curve of its own.
+  withParallel(edges) {
+    const pairs = new Map();
+    for (const edge of edges) pairs.has(pairOf(edge)) ? pairs.get(pairOf(edge)).push(edge) : pairs.set(pairOf(edge), [edge]);
+    return edges.map(edge => {
+      const parallel = pairs.get(pairOf(edge));
+      const side = parallel.indexOf(edge) - (parallel.length - 1) / 2;
+      return [edge, (edge.s < edge.o ? 1 : -1) * Math.sign(side) * Math.min(0.5, 0.3 * Math.abs(side)), parallel.length];
+    });
+  }
+
+  drawnEdge(edge, seen, emphasis, lang, bend, count) {
     const { colours } = this.scene;
     const faint = emphasis !== null && !emphasis.edges.has(edge);
     const named = !faint && (seen.edges.length <= FEW || (emphasis !== null && emphasis.edges.size <= FEW));
-    const colour = colours.relation(this.relationNumber(edge.p));
+    const colour = this.relationColour(edge.p);
     const drawn = {
       id: edge.id, from: edge.s, to: edge.o, width: emphasis !== null && !faint ? 2.4 : 1.3,
       color: { color: colour, opacity: faint ? 0.12 : this.data.edges.length > 1200 ? 0.4 : 0.75, inherit: false },
-      dashes: DASHES[edge.is] || false, label: named ? this.data.property(edge.p, lang) : undefined,
+      dashes: DASHES[edge.is] || false, label: named ? this.data.property(edge.p, lang) : "", // an absent one would leave the last in place
       arrows: { to: { enabled: !this.data.properties[edge.p]?.symmetric } },
       font: { size: 11, face: FONT, color: colours.quiet, strokeWidth: 4, strokeColor: colours.page, align: "horizontal" },
     };
-    if (parallel.length > 1) drawn.smooth = bent(edge, parallel);
+    if (count > 1) drawn.smooth = { enabled: bend !== 0, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
     return drawn;
   }
 
-  relationNumber(name) {
-    this.relations ??= [...new Set([...this.data.firstRelations, ...this.data.edges.map(edge => edge.p)])];
-    return this.relations.indexOf(name);
+  // Relations that are on take different colours while there are any, and keep them while they are on.
+  assignColours() {
+    const on = relationsOn(this.data, this.store.state);
+    for (const name of this.numbers.keys()) if (!on.has(name)) this.numbers.delete(name);
+    for (const name of on) {
+      if (this.numbers.has(name)) continue;
+      const uses = Array.from({ length: HUES_OF_RELATIONS }, () => 0);
+      for (const number of this.numbers.values()) uses[number]++;
+      this.numbers.set(name, uses.indexOf(Math.min(...uses)));
+    }
   }
+
+  relationColour(name, colours = this.scene.colours) { return colours.relation(this.numbers.get(name) ?? 0); }
 
   // Give every visible thing a place: the file's own, or one near the thing it was reached from.
   settle(things) {
@@ -136,9 +160,9 @@ export class Canvas {
 
   // The whole picture where it can be read so; else at a legible size, beginning with what it centres on.
   fit(everything = false) {
-    const box = isOverview(this.data, this.store.state) ? this.boxOfGroups() : this.box([...this.seen.things]);
+    const box = this.groups ? boxOf(this.groups) : this.box([...this.seen.things]);
     // Names beside glyphs reach further than chips do.
-    const many = isOverview(this.data, this.store.state) || this.seen.things.size > MANY;
+    const many = this.groups || this.seen.things.size > MANY;
     const room = { x: this.holder.clientWidth - (many ? 70 : 0), y: this.holder.clientHeight - (many ? 20 : 0) };
     const [wide, high] = [room.x / (box.right - box.left), room.y / (box.bottom - box.top)];
     const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
@@ -153,12 +177,6 @@ export class Canvas {
     return move(scale, {
       x: within(centre.x, box.left, box.right, room.x / scale), y: within(centre.y, box.top, box.bottom, room.y / scale),
     });
-  }
-
-  boxOfGroups() {
-    const ends = this.nodes.getIds().map(id => this.network.getBoundingBox(id)).filter(Boolean);
-    const [left, top] = [Math.min(...ends.map(b => b.left)), Math.min(...ends.map(b => b.top))];
-    return { left: left - 24, top: top - 24, right: Math.max(...ends.map(b => b.right)) + 24, bottom: Math.max(...ends.map(b => b.bottom)) + 24 };
   }
 
   busiest() { return this.farLabels[0]?.id; }
@@ -180,10 +198,7 @@ export class Canvas {
     }
   }
 
-  box(ids) {
-    const ends = (axis, sign) => ids.map(id => this.places.get(id)["xy"[axis]] + (sign * (this.data.size(id)[axis] + 24)) / 2);
-    return { left: Math.min(...ends(0, -1)), right: Math.max(...ends(0, 1)), top: Math.min(...ends(1, -1)), bottom: Math.max(...ends(1, 1)) };
-  }
+  box(ids) { return boxOf(ids.map(id => ({ ...this.places.get(id), size: this.data.size(id) }))); }
 
   // The thing to which an arrow key leads: linked to `id`, and nearest to that direction.
   towards(id, dx, dy) {
@@ -202,18 +217,16 @@ export class Canvas {
   }
 }
 
+// What chips take, with a little room around them.
+function boxOf(chips) {
+  const ends = (axis, sign) => chips.map(chip => chip["xy"[axis]] + (sign * (chip.size[axis] + 24)) / 2);
+  return { left: Math.min(...ends(0, -1)), right: Math.max(...ends(0, 1)), top: Math.min(...ends(1, -1)), bottom: Math.max(...ends(1, 1)) };
+}
+
 // A box with some of what is around it.
 const widened = ({ left, right, top, bottom }, x, y) => ({ left: left - x, right: right + x, top: top - y, bottom: bottom + y });
 const shortened = text => (text.length > 24 ? `${text.slice(0, 22).trimEnd()}…` : text);
 const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
-
-// Several relations between the same two things: each on a curve of its own, whichever way it leads.
-function bent(edge, parallel) {
-  const side = parallel.indexOf(edge) - (parallel.length - 1) / 2;
-  if (!side) return { enabled: false };
-  const clockwise = side > 0 === edge.s < edge.o;
-  return { enabled: true, type: clockwise ? "curvedCW" : "curvedCCW", roundness: Math.min(0.5, 0.3 * Math.abs(side)) };
-}
 
 function sync(set, items) {
   const ids = new Set(items.map(item => item.id));

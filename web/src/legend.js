@@ -63,7 +63,7 @@ export class Legend {
     const among = hidden > 0 && this.toggle("among", "among", this.say("among"), null, hidden, state.among === "yes",
       () => this.store.set({ among: state.among ? "" : "yes" }));
     return this.group("relations", [among, ...names.map(name => this.toggle("relation", name, data.property(name, state.lang),
-      stroke(this.colours.relation(this.canvas.relationNumber(name)), ""), counts.get(name), on.has(name),
+      stroke(on.has(name) ? this.canvas.relationColour(name) : this.colours.line, ""), counts.get(name), on.has(name),
       () => this.store.set({ relations: flipped(on, name) })))]);
   }
 
@@ -79,7 +79,6 @@ export class Legend {
       const counted = relations.has(edge.p) && (ends === 2 || (ends === 1 && OFF_AT_FIRST.includes(edge.is)));
       if (counted) counts.set(edge.is, (counts.get(edge.is) || 0) + 1);
     }
-    for (const name of state.statuses || []) if (!counts.has(name)) counts.set(name, 0);
     const names = STATUSES.filter(name => counts.has(name));
     return this.group("statuses", names.map(name => this.toggle("status", name, say(name), stroke(this.colours.quiet, name),
       counts.get(name), on.has(name), () => this.store.set({ statuses: flipped(on, name) }))));

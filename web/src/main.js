@@ -121,6 +121,7 @@ class Page {
     this.search.show(state.lang, say, colours);
     this.showTabs(state, say);
     this.showMenu(say);
+    this.canvas.assignColours();
     this.legend.show(state, say, colours);
     this.canvas.show(seen, emphasis(data, state, seen), state.lang);
     this.canvas.holder.hidden = state.view !== "network";
@@ -171,7 +172,7 @@ class Page {
   }
 
   beforePrint() {
-    if (isOverview(this.data, this.store.state)) return;
+    if (this.store.state.view !== "network") return;
     const { text } = drawing(this.data, this.canvas, this.store.state.lang, "light");
     const image = el("img", { alt: "" });
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;

@@ -251,8 +251,11 @@ class Reader:
         return sorted(found)
 
     def is_stated(self, link: Link) -> bool:
-        """Whether some source speaks of the two ends of a link together; else rules alone give it."""
-        return not self._claim_nodes("subject", link.subject).isdisjoint(self._claim_nodes("object", link.object))
+        """Whether some believed claim says what a link says, or something narrower; else rules alone give it."""
+        nodes = self._claim_nodes("subject", link.subject) & self._claim_nodes("object", link.object)
+        narrower = self.schema.narrower(link.property)
+        claims = map(self.evidence.claim, nodes)
+        return any(c.property in narrower and c.status in BELIEVED and c.extent != "none" for c in claims)
 
 
 def _best_first(claims: Iterable[Claim]) -> list[Claim]:
