@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,17 +24,6 @@ from aigraph.picture.surroundings import surroundings
 from browsing import require
 
 WEB = places.home() / "web"
-
-
-@pytest.fixture(scope="module")
-def kg() -> Iterator[KnowledgeGraph]:
-    with aigraph.load() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def reader(kg: KnowledgeGraph) -> Reader:
-    return Reader(kg)
 
 
 def read(html: str) -> dict[str, Any]:

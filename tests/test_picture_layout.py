@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from aigraph.picture.labels import chip_size, lines, plain
 from aigraph.picture.layers import layered
-from aigraph.picture.layout import FRAMES, components, places
+from aigraph.picture.layout import FRAMES, components, legible, places, scale
 from aigraph.picture.packing import bounds
+from aigraph.picture.reading import Reader
 from aigraph.picture.rings import ringed
+from aigraph.picture.selection import Request, select
 
 NAMES = st.integers(0, 30).map(lambda number: f"n{number:02}")
 EDGES = st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=60)
@@ -60,6 +62,23 @@ def test_a_narrow_layout_stays_narrow(edges: list[tuple[str, str]]) -> None:
     sizes = sizes_of(edges)
     left, _, right, _ = bounds(layered(sizes, edges, down=True, longest=370), sizes)
     assert right - left <= 370 + 9
+
+
+def test_layers_only_where_they_can_be_read_in_one_look() -> None:
+    few = [(f"n{n:03}", "n000") for n in range(1, 20)]
+    many = [(f"n{n:03}", f"n{n % 40:03}") for n in range(40, 200)]
+    assert legible(sizes_of(few), few)[0] == "layers"
+    manner, found = legible(sizes_of(many), many)
+    assert manner == "force"
+    assert found == places(sizes_of(many), many, "force")
+
+
+def test_unconnected_pieces_are_drawn_as_large_as_there_is_room(reader: Reader) -> None:
+    selection = select(reader, Request())
+    sizes = {thing: chip_size(reader.thing(thing).label) for thing in selection.things}
+    assert len(components(sizes, selection.layout_edges())) > 3
+    wide = places(sizes, selection.layout_edges(), "layers", selection.ranks())["wide"]
+    assert scale(wide, sizes, FRAMES["wide"]) >= 0.75
 
 
 def test_cycles_are_laid_out_too() -> None:
