@@ -115,6 +115,8 @@ def test_unknown_names_are_told_with_the_nearest(reader: Reader, request_: Reque
 
 
 def test_nothing_to_show_is_said(reader: Reader) -> None:
+    with pytest.raises(AigraphError, match="nothing to show"):
+        select(reader, Request(entities=("ollama",), relations=("forked_from",)))
     with pytest.raises(NoPath, match="funds"):
         select(reader, Request(path=("ollama", "ggml"), relations=("funds",)))
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigraph.picture.labels import chip_size, lines, plain
-from aigraph.picture.layers import layered
+from aigraph.picture.layers import Layering
 from aigraph.picture.layout import FRAMES, components, legible, places, scale
 from aigraph.picture.packing import bounds
 from aigraph.picture.reading import Reader
@@ -51,7 +51,7 @@ def test_nothing_overlaps_in_either_layout_or_frame(edges: list[tuple[str, str]]
 @given(TREES)
 def test_layers_lead_from_left_to_right_and_from_top_to_bottom(edges: list[tuple[str, str]]) -> None:
     sizes = sizes_of(edges)
-    wide, tall = layered(sizes, edges), layered(sizes, edges, down=True, longest=370)
+    wide, tall = Layering(sizes, edges).broken(700), Layering(sizes, edges, down=True).broken(370)
     for start, end in edges:
         assert wide[start][0] < wide[end][0]
         assert tall[start][1] < tall[end][1]
@@ -60,7 +60,7 @@ def test_layers_lead_from_left_to_right_and_from_top_to_bottom(edges: list[tuple
 @given(TREES)
 def test_a_narrow_layout_stays_narrow(edges: list[tuple[str, str]]) -> None:
     sizes = sizes_of(edges)
-    left, _, right, _ = bounds(layered(sizes, edges, down=True, longest=370), sizes)
+    left, _, right, _ = bounds(Layering(sizes, edges, down=True).broken(370), sizes)
     assert right - left <= 370 + 9
 
 
@@ -84,14 +84,14 @@ def test_unconnected_pieces_are_drawn_as_large_as_there_is_room(reader: Reader) 
 def test_cycles_are_laid_out_too() -> None:
     edges = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")]
     sizes = dict.fromkeys("abcd", (50.0, 26.0))
-    found = layered(sizes, edges)
+    found = Layering(sizes, edges).broken(700)
     assert len({round(x) for x, _ in found.values()}) >= 3
     assert overlaps(found, sizes) == []
 
 
 def test_a_tree_is_drawn_without_crossings() -> None:
     edges = [("r", "a"), ("r", "b"), ("a", "a1"), ("a", "a2"), ("b", "b1"), ("b", "b2")]
-    found = layered(dict.fromkeys(("r", "a", "b", "a1", "a2", "b1", "b2"), (50.0, 26.0)), edges)
+    found = Layering(dict.fromkeys(("r", "a", "b", "a1", "a2", "b1", "b2"), (50.0, 26.0)), edges).broken(700)
     crossed = [
         (e, f)
         for e in edges

@@ -81,17 +81,16 @@ def _laid_out(
 ) -> tuple[str, dict[str, dict[str, tuple[float, float]]]]:
     """How things are laid out, and where they stand.
 
-    Layers for paths, for what is right around a thing, and where every relation is a hierarchy and not too large for
-    them; else stress.
+    Layers for paths; layers for what is around a thing, and where every relation is a hierarchy, if they can be read
+    in one look; else stress.
     """
     from .layout import legible, places
 
     edges, ranks = selection.layout_edges(), selection.ranks()
-    if layout == "auto" and selection.kind in ("path", "neighbourhood"):
-        layout = "layers"
-    if layout == "auto" and selection.relations and reader.drawn("layers").issuperset(selection.relations):
+    are_hierarchies = selection.relations and reader.drawn("layers").issuperset(selection.relations)
+    if layout == "auto" and selection.kind != "path" and (selection.kind == "neighbourhood" or are_hierarchies):
         return legible(sizes, edges, ranks)
-    manner = "force" if layout == "auto" else layout
+    manner = layout if layout != "auto" else "layers" if selection.kind == "path" else "force"
     return manner, places(sizes, edges, manner, ranks)
 
 

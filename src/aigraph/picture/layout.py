@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from .layers import layered
+from .layers import GAP_ALONG, Layering
 from .packing import bounds, packed
 
 Size = tuple[float, float]
@@ -17,11 +17,12 @@ Piece = Callable[[Size], dict[str, Place]]
 
 LAYOUTS = ("auto", "layers", "force")
 FRAMES = {"wide": (1040.0, 680.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
-LENGTHS = (0.8, 1.0, 1.25, 1.6, 2.0, 2.6)  # of a layer before it is broken, in heights of the room
-SHARES = (1.0, 0.85, 0.7, 0.55)  # of the room's height
+GAP_FOR_WORDS = 120.0  # between layers where links say what they are
+LENGTHS = (0.8, 1.0, 1.25, 1.6, 2.2)  # of a layer before it is broken, in heights of the room
+SHARES = (1.0, 0.8, 0.6)  # of the room's height
 _READABLE = 0.7
 _FEW_PIECES = 40  # for which it pays to try
-_FEW = 14  # links that all say what they are, for which there must be room between layers
+_FEW = 14  # links that all say what they are
 _MANY = 150  # things that nobody reads one by one: one frame does for all windows
 _LARGE = 1_500  # things; more are laid out on rings around the busiest instead, which takes no time
 
@@ -42,9 +43,10 @@ def legible(
     sizes: Mapping[str, Size], edges: Sequence[Edge], rank: Mapping[str, int] | None = None
 ) -> tuple[str, dict[str, dict[str, Place]]]:
     """Layers where they can be read in one look, else by stress, which keeps together what belongs together."""
-    found = places(sizes, edges, "layers", rank)
-    if scale(found["wide"], sizes, FRAMES["wide"]) >= _READABLE:
-        return "layers", found
+    if len(sizes) <= _MANY:
+        found = places(sizes, edges, "layers", rank)
+        if scale(found["wide"], sizes, FRAMES["wide"]) >= _READABLE:
+            return "layers", found
     return "force", places(sizes, edges, "force")
 
 
@@ -77,7 +79,7 @@ def _piece(
     if len(things) == 1:
         return lambda _: {things[0]: (0.0, 0.0)}
     if layout == "layers":
-        return lambda room: _best_layers(own_sizes, own_edges, room, rank)
+        return _layers(own_sizes, own_edges, rank)
     if len(things) > _LARGE:
         from .rings import ringed
 
@@ -106,15 +108,17 @@ def components(things: Iterable[str], edges: Iterable[Edge]) -> list[list[str]]:
     return sorted(groups.values(), key=lambda group: (-len(group), group))
 
 
-def _best_layers(
-    sizes: Mapping[str, Size], edges: Sequence[Edge], room: Size, rank: Mapping[str, int]
-) -> dict[str, Place]:
-    """The layers, broken at the length that lets the picture be drawn largest in the room there is.
+def _layers(sizes: Mapping[str, Size], edges: Sequence[Edge], rank: Mapping[str, int]) -> Piece:
+    """The layers, broken at the length that lets them be drawn largest in the room there is.
 
     A narrow window is as long as one likes: there only the width counts.
     """
-    gap = 46.0 if len(edges) > _FEW else 120.0
-    if room[0] < room[1]:
-        return layered(sizes, edges, down=True, longest=room[0], gap=gap, rank=rank)
-    tried = (layered(sizes, edges, longest=factor * room[1], gap=gap, rank=rank) for factor in LENGTHS)
-    return max(tried, key=lambda found: scale(found, sizes, room))
+    gap = GAP_ALONG if len(edges) > _FEW else GAP_FOR_WORDS
+    along = Layering(sizes, edges, gap=gap, rank=rank)
+
+    def fitted(room: Size) -> dict[str, Place]:
+        if room[0] < room[1]:
+            return Layering(sizes, edges, down=True, gap=gap, rank=rank).broken(room[0])
+        return max((along.broken(part * room[1]) for part in LENGTHS), key=lambda found: scale(found, sizes, room))
+
+    return fitted

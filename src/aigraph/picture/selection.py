@@ -97,7 +97,9 @@ def select(reader: Reader, request: Request) -> Selection:
         selection = select_relations(reader, request.relations, request.types)
     else:
         selection = select_types(reader, request.types)
-    if not selection.things:
+    # A thing alone is a picture of it, but no answer to what it is related to in some way.
+    asked_how = request.entities and (request.relations or request.types)
+    if not selection.things or (asked_how and not selection.links):
         raise AigraphError("There is nothing to show: no believed statement fits.")
     return selection
 
