@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from aigraph.errors import AigraphError
 from aigraph.sizing import Layers, Model, Options, find_engine, floor, per_token, total
 from aigraph.sizing.configs import read_config
 from aigraph.sizing.laws import cache_type
@@ -144,7 +145,16 @@ def worked() -> Iterator[str]:
 
 
 def disagreements() -> list[str]:
-    """Everything that disagrees, over all cases."""
-    found = [text for row in table("kv-cases.csv") for text in measured(row)]
-    found += [text for row in table("kv-published.csv") for text in published(row)]
-    return [*found, *worked()]
+    """Everything that disagrees, over all cases; a case that is refused disagrees too."""
+    checks = [
+        *((measured, row) for row in table("kv-cases.csv")),
+        *((published, row) for row in table("kv-published.csv")),
+    ]
+    found: list[str] = []
+    try:
+        for check, row in checks:
+            found += check(row)
+        found += worked()
+    except AigraphError as error:
+        found.append(f"refused: {error}")
+    return found

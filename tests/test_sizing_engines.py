@@ -9,8 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigraph.errors import AigraphError, BadParameter, UnknownName
-from aigraph.sizing import Hardware, Layers, Model, Options, Plan, Request, Weights, find_engine, fit, floor, total
+from aigraph.sizing import (
+    Hardware,
+    Interval,
+    Layers,
+    Model,
+    Options,
+    Plan,
+    Request,
+    Weights,
+    find_engine,
+    fit,
+    floor,
+    total,
+)
 from aigraph.sizing.engines import ENGINES
+from aigraph.sizing.engines.vllm_releases import release
 from aigraph.sizing.hardware import parse_hardware
 from aigraph.sizing.inverse import max_batch, max_context, models_on, smallest_hardware
 from aigraph.sizing.laws import cache_type, constant, per_token
@@ -45,6 +59,74 @@ SMALL = Hardware("small", capacity=24, bandwidth=1008, bf16=165)
 
 
 # --- engines --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "pool", "chunks", "widen", "share"),
+    [
+        ("0.9.0", False, False, 1.0, 0.90), ("0.9.1", True, False, 1.0, 0.90), ("0.11.2", True, False, 1.0, 0.90),
+        ("0.12.0", True, False, 1.25, 0.90), ("0.13.0", True, False, 1.25, 0.90), ("0.14.0", True, True, 1.25, 0.90),
+        ("0.17.0", True, True, 1.25, 0.90), ("0.18.0", True, True, 1.5, 0.90), ("0.19.1", True, True, 1.5, 0.90),
+        ("0.20.0", True, True, 1.5, 0.92), ("v0.24.0+rhaiv.13", True, True, 1.5, 0.92), ("", True, True, 1.5, 0.92),
+    ],
+)  # fmt: skip
+def test_vllm_releases_as_their_packages_have_them(
+    version: str, pool: bool, chunks: bool, widen: float, share: float
+) -> None:
+    known = release(version)
+    assert (known.pool, known.chunks, known.widen, known.share) == (pool, chunks, widen, share)
+    assert [release(v).in_flight for v in ("0.25.0", "0.26.0")] == [False, True]
+    assert [release(v).pads for v in ("0.23.0", "0.24.0")] == [False, True]
+
+
+def test_vllm_keeps_chunked_layers_whole_before_0_14() -> None:
+    scout = Model("scout", (Layers("full", 12, 8, 128, 128), Layers("chunked", 36, 8, 128, 128, 8192)))
+    vllm = find_engine("vllm")
+    new, old = (vllm.allocate(scout, Options(131072, version=version)).low for version in ("0.24.0", "0.11.0"))
+    assert new == 12 * 4096 * 16 * (131072 // 16 + 3 * 16384 // 16)
+    assert old == 48 * 4096 * 131072
+
+
+def test_vllm_with_all_layers_windowed_keeps_windows_without_a_pool() -> None:
+    mistral = Model("mistral", (Layers("sliding", 32, 8, 128, 128, 4096),))
+    blocks = -(-(4095 + 8192) // 16) + 1
+    for version in ("0.8.5", "0.24.0"):
+        assert find_engine("vllm").allocate(mistral, Options(131072, version=version)).low == blocks * 16 * 4096 * 32
+
+
+def test_vllm_refuses_pages_that_do_not_divide_before_0_24() -> None:
+    odd = Model("odd", (Layers("full", 10, 8, 192, 128), Layers("sliding", 30, 8, 128, 128, 128)))
+    with pytest.raises(BadParameter, match="do not divide"):
+        find_engine("vllm").allocate(odd, Options(8192, version="0.23.0"))
+    padded = find_engine("vllm").allocate(odd, Options(8192, version="0.24.0"))
+    assert padded.low == 10 * 16 * 8 * 320 * 2 * (512 + 3 * (512 + 1))  # windowed pages as large as the full ones
+
+
+def test_vllm_keeps_latents_and_odd_windows_in_one_block() -> None:
+    """Latents cannot be padded: where pages do not divide, windows are kept whole (kv_cache_planning.py)."""
+    mixed = Model("mixed", (Layers("latent", 20, latent=512, rope=64), Layers("sliding", 4, 8, 96, 96, 512)))
+    made = find_engine("vllm").allocate(mixed, Options(6400))
+    assert made.low == 6400 * (20 * 576 * 2 + 4 * 8 * 192 * 2)
+    assert "kept whole" in made.notes[0]
+
+
+def test_vllm_is_an_interval_where_the_engine_decides_at_start() -> None:
+    vllm = find_engine("vllm")
+    new = vllm.allocate(PRO, Options(131072))
+    assert new.low == vllm.allocate(PRO, Options(131072, concurrent_batches=1)).low
+    assert new.high == vllm.allocate(PRO, Options(131072, concurrent_batches=2)).low
+    assert new.high / GIB == pytest.approx(10.98, abs=0.01)
+    old = vllm.allocate(PRO, Options(131072, version="0.24.0"))
+    assert old.low == old.high == new.low
+    states = vllm.allocate(HYBRID, Options(131072))
+    page = vllm.allocate(HYBRID, Options(1)).low // 4
+    assert states.high - states.low == 2 * 3 * page  # three states where prefixes are cached, for three groups
+
+
+def test_vllm_cannot_tell_layers_apart_that_store_the_same() -> None:
+    full = Layers("full", 10, 8, 128, 128, query_heads=32)
+    drafted = Model("x", (full, Layers("sliding", 30, 8, 128, 128, 1024)), draft=(full._replace(depth=1, name="mtp"),))
+    assert find_engine("vllm").allocate(drafted, Options(8192)).path == "hybrid pool, 4 groups of 11 layers"
 
 
 def test_vllm_without_the_hybrid_pool_keeps_windows_whole() -> None:
@@ -90,11 +172,62 @@ def test_llama_cpp_cells() -> None:
     assert engine.allocate(PRO, Options(100)).low == 70 * 256 * 5120
 
 
+def test_llama_cpp_keeps_latents_once_and_an_indexers_keys() -> None:
+    engine = find_engine("llama.cpp")
+    sparse = Model("v3.2", (Layers("latent", 61, latent=512, rope=64, indexer=128, sparse=True),))
+    assert engine.allocate(sparse, Options(4096)).low == 61 * 4096 * (576 + 128) * 2
+    assert engine.allocate(sparse, Options(4096, kv="q8_0")).low == 61 * 4096 * (576 + 128) * 34 // 32
+    new, old = (engine.allocate(LATENT, Options(4096, version=version)) for version in ("0.5.0", "b7000"))
+    assert new.low == new.high == old.low
+    assert old.high - old.low == 61 * 4096 * 512 * 2
+
+
+def test_llama_cpp_streams_are_padded_each() -> None:
+    plain = Model("x", (Layers("full", 1, 1, 32, 32),))
+    assert find_engine("llama.cpp").allocate(plain, Options(300, batch=3, kv_unified=False)).low == 3 * 512 * 128
+    assert find_engine("llama.cpp").allocate(plain, Options(300, batch=3)).low == 1024 * 128
+    with pytest.raises(BadParameter, match="keeps no cache in fp8"):
+        find_engine("llama.cpp").allocate(plain, Options(300, kv="fp8"))
+
+
+def test_keys_and_values_may_have_types_of_their_own() -> None:
+    assert find_engine("llama.cpp").allocate(LLAMA, Options(256, kv="q8_0/q4_0")).low == 32 * 256 * 8 * (136 + 72)
+
+
+def test_sglang_estimates_its_share_by_the_size_of_the_memory() -> None:
+    sglang = find_engine("sglang")
+    h100, h200, b200 = (Interval(size * GIB, size * GIB) for size in (80, 140, 180))
+    small = sglang.share(LLAMA, Options(1), h100)
+    reserved = 512 + 1.5 * 8192 + 1 / 8 * 1024 + 2 * 256
+    assert small.high == round(1 - reserved / 80 / 1024, 3)
+    assert small.low < small.high < sglang.share(LLAMA, Options(1), h200).high
+    eight = 512 + 1.5 * 16384 + 8 / 8 * 1024 + 2 * 512
+    assert sglang.share(LLAMA, Options(1, devices=8), b200).high == round(1 - eight / 180 / 1024, 3)
+    assert sglang.share(LLAMA, Options(1, gpu_memory_utilization=0.7), b200).low == 0.7
+
+
+def test_sglang_keeps_a_budget_for_states() -> None:
+    sglang, state = find_engine("sglang"), 48 * (48 * 128 * 128 * 4 + 10240 * 3 * 2)
+    made = sglang.allocate(HYBRID, Options(131072))
+    tokens = 16 * 131072 * 4 * 512 * 2
+    assert made.low == tokens + state
+    assert made.high == int(tokens * 1.9)
+    capacity = sglang.capacity(HYBRID, 38 * GIB, Options(131072))
+    assert capacity.tokens == 20 * GIB // (16 * 4 * 512 * 2)
+    assert capacity.requests == capacity.tokens / 131072
+    assert sglang.capacity(HYBRID, 38 * GIB, Options(64)).requests == 18 * GIB // state // 3
+
+
 def test_tensorrt_llm_rounds_to_blocks_for_each_window() -> None:
     allocation = find_engine("tensorrt-llm").allocate(PRO, Options(100))
     assert (allocation.low, allocation.high) == (70 * 128 * 5120, 70 * 128 * 5120)
-    longer = find_engine("trtllm").allocate(PRO, Options(131072))
-    assert longer.high - longer.low == 60 * 32 * 5120  # a window may straddle one block more
+    engine = find_engine("trtllm")
+    told, default, whole = (engine.allocate(PRO, Options(131072, hybrid=flag)) for flag in (True, None, False))
+    assert told.low == (10 * 4096 + 60 * 5) * 32 * 5120  # ceil(128 / 32) blocks, and one more
+    assert told.high == (10 * 4096 + 60 * 261) * 32 * 5120  # while a part of 8192 tokens is read in
+    assert (default.low, default.high) == (told.low, whole.low)
+    assert whole.low == whole.high == 70 * 131072 * 5120
+    assert "max_attention_window" in default.notes[0]
 
 
 def test_transformers_holds_the_newest_token_of_a_window_back() -> None:
@@ -303,7 +436,7 @@ def test_warnings() -> None:
     old = Hardware("old", usable=80 * GIB, bf16=312, lacks=("fp8",))
     said = fit(LLAMA, old, Request(200_000, weights="fp8", kv="fp8")).warnings
     assert any("has no FP8 compute" in text for text in said)
-    assert any("more than the model's 131072" in text for text in said)
+    assert any("more than the 131,072" in text for text in said)
     turing = fit(LLAMA, Hardware("t4", usable=16 * GIB, fp16=65), Request(1)).warnings
     assert any("FP16" in text for text in turing)
 
