@@ -32,6 +32,8 @@ CONFIGS: dict[str, dict[str, Any]] = {
         "text_config": {
             "num_hidden_layers": 30, "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 256,
             "global_head_dim": 512, "num_global_key_value_heads": 2, "attention_k_eq_v": True, "sliding_window": 1024,
+            "hidden_size": 2816, "intermediate_size": 2112, "moe_intermediate_size": 704, "num_experts": 128,
+            "top_k_experts": 8, "enable_moe_block": True, "hidden_size_per_layer_input": 0, "vocab_size": 262144,
         },
     },
     "Qwen--Qwen3.5-397B-A17B": {
@@ -45,7 +47,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "MiniMaxAI--MiniMax-M2.5": {"model_type": "minimax_m2"},
     "nvidia--Nemotron-H-56B-Base-8K": {
         "model_type": "nemotron_h", "num_hidden_layers": 118, "num_attention_heads": 64, "attention_head_dim": 128,
-        "mamba_num_heads": 256, "ssm_state_size": 256, "hidden_size": 8192,
+        "mamba_num_heads": 256, "ssm_state_size": 256, "hidden_size": 8192, "intermediate_size": 32768,
         "hybrid_override_pattern": "M-M-M-M*-" + "M-M-M-M-M*-" * 9 + "M-M-M-M-M-",
     },
     "meta-llama--Meta-Llama-3.1-405B": {

@@ -58,5 +58,9 @@ def _types(model: Model, wanted: str, request: Request) -> Iterator[str]:
         for name in request.kv.split("/"):
             if number_type(name).ggml:
                 yield f"{name} is a cache type of llama.cpp; {engine} keeps none in it."
+    if model.weights and model.weights.uncounted and not model.weights.stored_bytes:
+        yield f"The weights of {', '.join(model.weights.uncounted)} are not counted; an encoder is of a billion or less."
+    if model.draft and model.weights and not model.weights.draft:
+        yield "The weights of the draft layers are not known, and not counted."
     if model.weights and not wanted and not model.weights.stored_bytes:
         yield "No source says what the weights are published in; BF16 is taken. --weights says otherwise."
