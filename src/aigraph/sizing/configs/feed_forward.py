@@ -77,8 +77,8 @@ def _sparse(fields: Fields, blocks: int) -> Parts:
     if not blocks:
         return Parts()
     hidden, experts, matrices = fields.hidden, _experts(fields), _matrices(fields)
-    names = ("intermediate_size",) if fields.model_type in _EXPERT_SIZE_IS_MAIN else ("moe_intermediate_size",)
-    size = _first(fields, names[0])
+    main = fields.model_type in _EXPERT_SIZE_IS_MAIN or fields.get("moe_intermediate_size") is None
+    size = _first(fields, "intermediate_size" if main else "moe_intermediate_size")
     within = fields.optional("routed_expert_hidden_size", "moe_latent_size") or hidden  # experts on a narrower vector
     narrowing = 2 * hidden * within if within != hidden else 0
     return Parts(

@@ -51,7 +51,7 @@ def _minimax_index(fields: Fields, part: Layers) -> int:
 
 def _latent(fields: Fields, part: Layers) -> int:
     hidden, heads = fields.hidden, fields.heads
-    nope, value = fields.number("qk_nope_head_dim"), fields.number("v_head_dim")
+    nope, value = fields.number("qk_nope_head_dim"), fields.optional("v_head_dim") or hidden // heads
     low = fields.optional("q_lora_rank")
     wide = heads * (nope + part.rope)
     queries = hidden * low + low * wide if low else hidden * wide
