@@ -47,7 +47,7 @@ def test_active_parameters(name: str, active: int) -> None:
 
 
 def test_a_draft_layer_has_weights_of_its_own() -> None:
-    """README_WEIGHTS.md of DeepSeek-V3: 11.5B of the MTP module's own, beside the embedding and the output it shares."""
+    """README_WEIGHTS.md of DeepSeek-V3: 11.5B of the module's own, beside the embedding and the output it shares."""
     model = read_config({"model_type": "deepseek_v3", "num_nextn_predict_layers": 1})
     assert model.weights is not None
     assert model.weights.draft == pytest.approx(11_500_000_000, rel=0.01)

@@ -33,11 +33,12 @@ def _context(model: Model, request: Request) -> Iterator[str]:
 
 def _compute(hardware: Hardware, wanted: str, request: Request) -> Iterator[str]:
     """Types that the hardware does not compute in: they are stored so, and widened on the way."""
-    parts = [("weights", name) for name in wanted.split("+")] + [("cache", name) for name in request.kv.split("/")]
+    parts = [("weights are", name) for name in wanted.split("+")]
+    parts += [("the cache is", name) for name in request.kv.split("/")]
     for what, name in parts:
         family = _family(name.lower())
         if family and family in hardware.lacks:
-            yield f"{hardware.name} has no {family.upper()} compute: {what} are stored so, computed in BF16."
+            yield f"{hardware.name} has no {family.upper()} compute: {what} stored so, and computed with in BF16."
         elif family and getattr(hardware, family) is None and hardware.bf16:
             yield f"No {family.upper()} compute is known of {hardware.name}: engines without it compute in BF16."
     if hardware.bf16 is None and hardware.fp16 and wanted in ("", "bf16"):
@@ -59,7 +60,7 @@ def _types(model: Model, wanted: str, request: Request) -> Iterator[str]:
             if number_type(name).ggml:
                 yield f"{name} is a cache type of llama.cpp; {engine} keeps none in it."
     if model.weights and model.weights.uncounted and not model.weights.stored_bytes:
-        yield f"The weights of {', '.join(model.weights.uncounted)} are not counted; an encoder is of a billion or less."
+        yield f"The weights of {', '.join(model.weights.uncounted)} are not counted, mostly less than a billion."
     if model.draft and model.weights and not model.weights.draft:
         yield "The weights of the draft layers are not known, and not counted."
     if model.weights and not wanted and not model.weights.stored_bytes:

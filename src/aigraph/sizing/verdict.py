@@ -66,17 +66,8 @@ def judge(
         if decided == "weights":
             return "does not fit", f"the weights alone take {weights.bytes} of {memory}", decided
         return "does not fit", f"the cache needs {need} and {_least(left)} is left for it", decided
-    return (
-        "fits only if",
-        f"{_really(need, left)}; between {gib(max(0, left.low))} and {gib(left.high)} is left for it",
-        decided,
-    )
-
-
-def _really(need: Interval, left: Interval) -> str:
-    if need.exact or left.exact:
-        return f"the cache, which needs {need}, is left as much"
-    return f"the cache is left the {need} that it needs"
+    span = f"{gib(max(0, left.low))} to {gib(left.high)}"
+    return "fits only if", f"the cache is left what it needs: it needs {need} and is left {span}", decided
 
 
 def _least(left: Interval) -> str:

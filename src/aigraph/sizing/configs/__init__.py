@@ -195,7 +195,7 @@ def read_config_file(path: Path) -> Model:
         config = json.loads(content)
     except ValueError as error:
         raise UnreadableData(f"{file} is no JSON: {error}.") from None
-    model = read_config(config, name=file.resolve().parent.name)
+    model = read_config(config, name=file.resolve().parent.name if file.stem == "config" else file.stem)
     size = _checkpoint(file.parent / "model.safetensors.index.json")
     if size and model.weights is not None:
         return model._replace(weights=model.weights._replace(stored_bytes=size))

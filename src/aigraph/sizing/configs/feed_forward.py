@@ -213,6 +213,20 @@ def _step(fields: Fields, depth: int) -> Parts:
     return _dense(fields, first).plus(_sparse(fields, depth - first))
 
 
+def _nemotron_nas(fields: Fields, depth: int) -> Parts:
+    """Each block says how wide it is, as a multiple of two thirds of the hidden size in steps of 256, or that it has
+    none; attention replaced by a plain matrix counts here."""
+    hidden, total = fields.hidden, 0
+    for config in (fields.items("block_configs") or [])[:depth]:
+        attention, feed = config.get("attention") or {}, config.get("ffn") or {}
+        total += hidden * hidden * bool(attention.get("replace_with_linear"))
+        if feed.get("replace_with_linear"):
+            total += hidden * hidden
+        elif not feed.get("no_op"):
+            total += 3 * hidden * -(-int(2 * float(feed.get("ffn_mult") or 0) * hidden / 3) // 256) * 256
+    return Parts(dense=total)
+
+
 def _dbrx(fields: Fields, depth: int) -> Parts:
     """DBRX keeps the sizes of its experts in a part of their own."""
     config = fields.get("ffn_config") or {}
@@ -231,5 +245,6 @@ SPECIAL: dict[str, Callable[[Fields, int], Parts]] = {
     "longcat_flash": _longcat,
     **dict.fromkeys(("gemma4_text", "gemma4_unified_text"), _gemma4),
     **dict.fromkeys(("step3p5", "step3p7"), _step),
+    "nemotron-nas": _nemotron_nas,
     "dbrx": _dbrx,
 }

@@ -1,4 +1,4 @@
-"""Parameters of what mixes tokens: attention, latents, recurrent blocks; as transformers 5.23.0 shapes their tensors."""
+"""Parameters of what mixes tokens: attention, latents, recurrent blocks; as transformers 5.23.0 has their tensors."""
 
 from __future__ import annotations
 

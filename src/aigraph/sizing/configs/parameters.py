@@ -15,7 +15,7 @@ from .attention import Block
 from .fields import Fields
 
 # Of these no law is written; of all other families that can be read, blocks are made as `mixers`, `feed_forward` say.
-UNCOUNTED = {"nemotron-nas", "persimmon", "diffllama", "doge", "hy_v4", "mpt", "axk2"}
+UNCOUNTED = {"persimmon", "diffllama", "doge", "hy_v4", "mpt", "axk2"}
 _POSITIONS = {"gpt2", "gpt_bigcode", "opt", "biogpt"}  # a table for each place
 _PARTS = ("vision_config", "audio_config", "visual_config", "sound_config")
 
@@ -54,7 +54,7 @@ def _tables(fields: Fields, depth: int) -> int:
 
 
 def _per_layer(fields: Fields) -> int:
-    """The width of what Gemma 3n and the small ones of Gemma 4 give to each layer; 256 where their class says nothing else."""
+    """The width of what Gemma 3n and the small ones of Gemma 4 give to each layer; 256 where nothing else is said."""
     if not fields.model_type.startswith(("gemma3n", "gemma4")):
         return 0
     value = fields.data.get("hidden_size_per_layer_input")

@@ -62,4 +62,4 @@ def share(model: Model, options: Options, memory: Interval | None = None) -> Sha
     return Share(low, high, GIB // 2, 3 * GIB, law)
 
 
-ENGINE = Engine("mlx", "mlx-lm 0.32.2", "mlx-lm 0.32.2, models/cache.py", allocate, capacity, share)
+ENGINE = Engine("mlx", "0.32.2", "mlx-lm 0.32.2, models/cache.py", allocate, capacity, share)
