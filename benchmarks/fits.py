@@ -12,30 +12,14 @@ import statistics
 import subprocess
 import sys
 import time
+from typing import Any
 
-MODELS = [
-    "kimi-k2",
-    "kimi-k3",
-    "gemma-4-31b",
-    "gemma-4-26b-a4b",
-    "mimo-v2-flash",
-    "mimo-v2.5-pro",
-    "deepseek-v3",
-    "deepseek-v3.2",
-    "deepseek-v4-flash",
-    "gpt-oss-120b",
-    "qwen3.5-27b",
-    "qwen3.5-397b-a17b",
-    "llama-3.1-8b",
-    "llama-4-scout",
-    "glm-5.2",
-    "minimax-m2.5",
-    "nemotron-3-nano-30b-a3b",
-    "jamba-v0.1",
-    "lfm2-1.2b",
-    "mistral-small-3.2",
-]
-MACHINES = ["h100-sxm", "h200-sxmx8", "b200-sxmx4", "mi300xx8", "rtx-4090", "m3-ultra"]
+MODELS = (
+    "kimi-k2", "kimi-k3", "gemma-4-31b", "gemma-4-26b-a4b", "mimo-v2-flash", "mimo-v2.5-pro", "deepseek-v3",
+    "deepseek-v3.2", "deepseek-v4-flash", "gpt-oss-120b", "qwen3.5-27b", "qwen3.5-397b-a17b", "llama-3.1-8b",
+    "llama-4-scout", "glm-5.2", "minimax-m2.5", "nemotron-3-nano-30b-a3b", "jamba-v0.1", "lfm2-1.2b", "mistral-small-3.2",
+)  # fmt: skip
+MACHINES = ("h100-sxm", "h200-sxmx8", "b200-sxmx4", "mi300xx8", "rtx-4090", "m3-ultra")
 MOST = 0.3  # seconds
 
 
@@ -59,7 +43,9 @@ def main() -> None:
             after = os.times()
             processor.append(after.children_user + after.children_system - before[2] - before[3])
             slowest = max(slowest, (walls[-1], f"{model} {machine}"))
-            answer = json.loads(done.stdout) if done.returncode == 0 else {"verdict": "refused", "inputs": []}
+            answer: dict[str, Any] = {"verdict": "refused", "inputs": []}
+            if done.returncode == 0:
+                answer = json.loads(done.stdout)
             verdicts[answer["verdict"]] += 1
             unsourced = [item for item in answer["inputs"] if not item["source"] or not item["status"]]
             if unsourced or (answer["verdict"] == "unknown" and not answer["missing"]):
