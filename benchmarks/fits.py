@@ -17,7 +17,8 @@ from typing import Any
 MODELS = (
     "kimi-k2", "kimi-k3", "gemma-4-31b", "gemma-4-26b-a4b", "mimo-v2-flash", "mimo-v2.5-pro", "deepseek-v3",
     "deepseek-v3.2", "deepseek-v4-flash", "gpt-oss-120b", "qwen3.5-27b", "qwen3.5-397b-a17b", "llama-3.1-8b",
-    "llama-4-scout", "glm-5.2", "minimax-m2.5", "nemotron-3-nano-30b-a3b", "jamba-v0.1", "lfm2-1.2b", "mistral-small-3.2",
+    "llama-4-scout", "glm-5.2", "minimax-m2.5", "nemotron-3-nano-30b-a3b", "jamba-v0.1", "lfm2-1.2b",
+    "mistral-small-3.2",
 )  # fmt: skip
 MACHINES = ("h100-sxm", "h200-sxmx8", "b200-sxmx4", "mi300xx8", "rtx-4090", "m3-ultra")
 MOST = 0.3  # seconds
