@@ -105,3 +105,14 @@ def test_vllm_pads_groups_to_one_size() -> None:
     assert "4 groups of 10" in find_engine("vllm").allocate(model, Options(8192)).path  # 1 full, 3 windowed for 25
     even = Model("y", (Layers("full", 13, 8, 128, 128), Layers("sliding", 12, 8, 128, 128, 1024)))
     assert "2 groups of 13" in find_engine("vllm").allocate(even, Options(8192)).path
+
+
+def test_vllm_refuses_without_its_pool_what_cannot_become_one_kind() -> None:
+    """As kv_cache_planning.py of 0.33.0 does: Mamba beside attention, and windows of several sizes."""
+    vllm = find_engine("vllm")
+    with pytest.raises(BadParameter, match="no recurrent layers"):
+        vllm.allocate(HYBRID, Options(4096, hybrid=False))
+    windows = Model("x", (Layers("full", 4, 8, 64, 64), *(Layers("sliding", 4, 8, 64, 64, w) for w in (128, 512))))
+    with pytest.raises(BadParameter, match="several sizes"):
+        vllm.allocate(windows, Options(4096, hybrid=False))
+    assert vllm.allocate(windows, Options(4096)).path == "hybrid pool, 3 groups of 4 layers"

@@ -80,12 +80,23 @@ def _buckets(groups: tuple[Layers, ...]) -> list[Layers]:
 
 def _promoted(groups: list[Layers], known: Release, options: Options) -> list[Layers]:
     """Windowed layers beside full ones are kept whole where the release or an option has no pool for them."""
+    if options.hybrid is False:
+        _check_without_pool(groups)
     if not any(group.kind in ("full", "latent") for group in groups):
         return groups
     wanted = known.pool if options.hybrid is None else options.hybrid
     chunks = wanted and (known.chunks or bool(options.hybrid))
     keep = {"sliding": wanted, "chunked": chunks}
     return [group if keep.get(group.kind, True) else _whole(group) for group in groups]
+
+
+def _check_without_pool(groups: list[Layers]) -> None:
+    """Without its pool vLLM has one kind of layers: what cannot become one it refuses."""
+    kinds, windows = {group.kind for group in groups}, {group.window for group in groups if group.window}
+    if "recurrent" in kinds and len(groups) > 1:
+        raise BadParameter("vLLM lays out no recurrent layers beside others without its hybrid pool (--no-hybrid).")
+    if len(windows) > 1:
+        raise BadParameter("vLLM lays out no windows of several sizes without its hybrid pool (--no-hybrid).")
 
 
 def _whole(group: Layers) -> Layers:
