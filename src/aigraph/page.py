@@ -133,7 +133,7 @@ class Writer:
         self.support = Support(kg)
         words = read_definition("words.yaml")
         self.words: dict[str, str] = {key: in_language(said, lang) for key, said in words["words"].items()}
-        self._values: dict[str, dict[str, str]] = words["values"]
+        self._values = kg.schema.words
         self.silent = frozenset(words["silent"])
         self._numbers: dict[str, int] = {}
         self._inferences: dict[tuple[str, str], list[tuple[str, str]]] = {}
