@@ -160,6 +160,11 @@ class Writer:
         term = self.kg.schema.property(name)
         return in_language(term.labels, self.lang) if term else name
 
+    def lead(self, subject: str, name: str) -> str:
+        """What a list of values begins with: the thing, and what is said of it."""
+        said = self.property(name).removeprefix(self.words["copula"])
+        return self.words["lead"].replace("SUBJECT", self.name(subject)).replace("PROPERTY", said)
+
     def extent(self, name: str) -> str:
         """What an extent or a status is called."""
         return self.kg.label(term_iri(name), self.lang) or name
@@ -234,9 +239,9 @@ class Writer:
         """What is doubtful about what rests on all of these claims."""
         return weakest(claims)
 
-    def joined(self, pieces: Sequence[Piece]) -> Cell:
-        """Pieces with commas between them; where all rest on the same sources, the last cites them for all."""
-        comma = Piece(self.words["comma"])
+    def joined(self, pieces: Sequence[Piece], by: str = "comma") -> Cell:
+        """Pieces with commas (or another word) between; where all have the same sources, the last cites them for all."""
+        comma = Piece(self.words[by])
         if len({(piece.notes, piece.mark) for piece in pieces}) == 1 and len(pieces) > 1:
             pieces = [*(Piece(piece.text) for piece in pieces[:-1]), pieces[-1]]
         return tuple(part for number, piece in enumerate(pieces) for part in ((comma, piece) if number else (piece,)))
