@@ -184,7 +184,7 @@ def test_a_row_without_the_column_has_no_claims(kg: KnowledgeGraph) -> None:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from aigraph.cli import main; main()", *arguments]
+    command = [sys.executable, "-m", "aigraph", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -9,18 +9,7 @@ import typer
 
 from ..errors import BadParameter
 from . import output as out
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    OnlySource,
-    Output,
-    Verified,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Output, complete_entity, new_app, with_beliefs
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
@@ -32,6 +21,7 @@ MAX = "max"
 
 
 @app.command()
+@with_beliefs
 def fit(
     model: Annotated[
         str | None,
@@ -123,11 +113,8 @@ def fit(
     ] = "auto",
     output: Output = None,
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Does a model fit: memory by term, context, requests, bounds of speed, from sourced facts."""
     request = {
@@ -139,7 +126,7 @@ def fit(
         "kv_unified": kv_unified,
     }  # fmt: skip
     most = tuple(name for name, text in (("context", context), ("batch", batch)) if text == MAX)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     if on is not None or hardware is None:
         fits = _list(kg, model, on, request, most, online, format, output, color)
     else:
