@@ -21,7 +21,7 @@ __all__ = ["folder"]
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from aigraph.cli import main; main()", "fit", *arguments, "--data", str(folder)]
+    command = [sys.executable, "-m", "aigraph", "fit", *arguments, "--data", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), timeout=60, check=False)
 
 

@@ -41,7 +41,7 @@ from .fit_options import (
     Ubatch,
     Weights,
 )
-from .options import AsOf, Color, Data, ExcludeSource, OnlySource, Output, Verified, new_app, open_graph
+from .options import Beliefs, Color, Output, new_app, with_beliefs
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
@@ -54,6 +54,7 @@ MAX = "max"
 
 
 @app.command()
+@with_beliefs
 def fit(
     model: Model = None,
     hardware: Hardware = None,
@@ -87,11 +88,8 @@ def fit(
     format: Format = "auto",
     output: Output = None,
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Does a model fit: memory by term, context, requests, bounds of speed, from sourced facts."""
     _answer(locals())
@@ -122,7 +120,7 @@ def _answer(given: dict[str, Any]) -> None:
         "kv_memory": _bytes(given["kv_memory"]),
     }
     most = tuple(name for name, text in texts.items() if text == MAX)
-    kg = open_graph(*(given[name] for name in ("data", "as_of", "only_source", "exclude_source", "verified")))
+    kg = given["beliefs"].open_graph()
     printing = _Printing(given["format"], given["output"], given["color"])
     if given["on"] is not None or given["hardware"] is None:
         fits = _list(kg, given, request, most, printing)
