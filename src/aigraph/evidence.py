@@ -48,6 +48,9 @@ class Source(NamedTuple):
     publisher: str = ""
     note: Words = {}  # noqa: RUF012 - never written to
 
+    def __repr__(self) -> str:
+        return f"<Source {self.id}: {self.kind}, {self.date}>"
+
 
 class Refutation(NamedTuple):
     """What speaks against a claim."""
@@ -86,6 +89,9 @@ class Claim(NamedTuple):
     def sources(self) -> list[Source]:
         """The source, as a list of one: a claim is one source's word."""
         return [self.source]
+
+    def __repr__(self) -> str:
+        return f"<Claim {self.subject} {self.property} {self.value}: {self.status}, {self.source.id} {self.as_of}>"
 
 
 class Inference(NamedTuple):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .nets import Net, Tree
 
 
+SHOWN = 5  # things that a walk's answer names when it is shown
+
+
 class Reached:
     """One thing that a walk reached: the thing, how many steps away it is, and the chain of them."""
 
@@ -134,7 +137,9 @@ class Reach(Sequence[Reached]):
         return any(entity_id == found for found in self.ids)
 
     def __repr__(self) -> str:
-        return f"<Reach: {len(self)} things>"
+        shown = ", ".join(reached.id for reached in self[:SHOWN])
+        more = ", …" if len(self) > SHOWN else ""
+        return f"<Reach: {len(self)} things{f': {shown}{more}' if shown else ''}>"
 
 
 def path_along(graph: Collection, links: Links, net: Net, chain: Sequence[int]) -> Path:

@@ -75,11 +75,11 @@ class Walks(Collection):
         return name
 
     def _id(self, thing: Ref) -> str:
-        return self[thing if isinstance(thing, str) else thing.id].id
+        return self[thing].id
 
     def _reach(self, starts: Iterable[str], relations: Sequence[str], way: str, depth: int | None = None) -> Reach:
-        if depth is not None and depth < 0:
-            raise BadParameter("A depth is 0 or more.")
+        if depth is not None and (not isinstance(depth, int) or depth < 0):
+            raise BadParameter("A depth is a number, 0 or more; relations are named behind it.")
         numbers = (self.links.number(entity_id) for entity_id in starts)
         net = self._net(relations, way)
         return Reach(self, self.links, net, net.search([n for n in numbers if n is not None], depth), depth)
