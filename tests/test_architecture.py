@@ -33,6 +33,7 @@ FLOORS = {
     **dict.fromkeys(["validation", "export", "exchange", "scaffold", "grounds"], 7),
     **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
+    "__main__": 9,
 }
 TOP = "aigraph"  # the package itself: the public face, which only hands out what modules hold
 

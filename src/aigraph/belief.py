@@ -92,6 +92,18 @@ def date_of_data(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dt.d
     return max(map(first_day, dates), default=dt.date.min)
 
 
+def next_beginning(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dt.date | None:
+    """The first day after the date of the data on which a claim begins to hold: that date's graph has no such claim.
+
+    >>> page = Source(title="A", kind="press", url="https://example.org", published="2026-05-31")
+    >>> next_beginning([Claim("x", "layers", 60, "page", since="2026-07")], {"page": page})
+    datetime.date(2026, 7, 1)
+    """
+    claims = list(claims)
+    today = date_of_data(claims, sources)
+    return min((day for c in claims if c.since and (day := first_day(c.since)) > today), default=None)
+
+
 def believe(
     claims: Iterable[Claim],
     sources: Mapping[str, Source],
