@@ -476,6 +476,10 @@ def test_export_of_the_default_graph_reads_back(format: str, parser: str) -> Non
 def test_queries_lists_finds_and_shows() -> None:
     assert "lab-recommendations" in ok("queries")
     assert [r["name"] for r in rows(ok("queries", "--search", "领投", "-F", "csv"))] == ["open-source-leaders"]
+    document = json.loads(ok("queries", "key-metrics", "-F", "json"))
+    assert (document["name"], document["parameters"][-1]["default"]) == ("key-metrics", "vllm")
+    assert "#+" not in document["query"]
+    assert "SELECT ?metric" in document["query"]
     shown = ok("queries", "key-metrics")
     assert "-p first=" in shown
     assert ok("query", "-", "-F", "csv", stdin=shown) == ok("query", "key-metrics", "-F", "csv")
