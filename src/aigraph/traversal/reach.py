@@ -56,6 +56,36 @@ class Reached:
         return f"<Reached: {self.path}>"
 
 
+class Common:
+    """What two things both lead to, with the chain from each; reads as the three of them."""
+
+    __slots__ = ("_one", "_two")
+
+    def __init__(self, one: Reached, two: Reached) -> None:
+        self._one, self._two = one, two
+
+    @property
+    def entity(self) -> Entity:
+        """What both lead to."""
+        return self._one.entity
+
+    @property
+    def first(self) -> Path:
+        """The chain from the first."""
+        return self._one.path
+
+    @property
+    def second(self) -> Path:
+        """The chain from the second."""
+        return self._two.path
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.entity, self.first, self.second))
+
+    def __repr__(self) -> str:
+        return f"<Common: {self._one.id}, {self._one.distance} and {self._two.distance} steps away>"
+
+
 class Reach(Sequence[Reached]):
     """What can be reached from some things, nearest first."""
 
