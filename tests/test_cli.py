@@ -18,6 +18,7 @@ import pytest
 import rdflib
 from rdflib.query import Result
 
+import aigraph
 from aigraph.cli import COMMANDS
 
 AIGRAPH = [sys.executable, "-m", "aigraph"]
@@ -526,10 +527,14 @@ def test_a_fault_is_shown_with_its_place_and_stops_the_build(tmp_path: Path) -> 
     assert done.returncode == 1
     assert "my-engine.yaml:9:7: There is no property 'bulit_on'. (did you mean 'built_on'?)" in done.stdout
     built = tmp_path / "built"
-    assert run("build", "-o", str(built)).returncode == 0
+    assert run("build", "-o", str(built), "--store").returncode == 0
+    with aigraph.load(built=built) as graph:
+        assert graph.snapshot.store == built / "store"
+        assert graph["ollama"].built_on
     before = (built / "graph.nq").read_bytes()
     assert run("build", "-o", str(built), "--data", str(folder)).returncode == 1
     assert (built / "graph.nq").read_bytes() == before
+    assert (built / "store" / "CURRENT").is_file()
     done = run("query", "ASK {}", "--data", str(folder))
     assert (done.returncode, done.stdout) == (1, "")
     assert "bulit_on" in done.stderr
