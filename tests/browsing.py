@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 # The browser itself must not ask the network for anything either.
 FLAGS = [
@@ -38,6 +40,8 @@ def chromium() -> str:
 @contextmanager
 def started() -> Iterator[Browser]:
     """A browser while the block lasts."""
+    from playwright.sync_api import sync_playwright  # takes a second, and every test module passes here
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
@@ -100,9 +104,38 @@ class View:
         # A click becomes a choice when it is known not to be the first of two.
         self.until(f"at.store.state.pick === {json.dumps(thing)} || at.store.state.trace === {json.dumps(thing)}")
 
+    def click_relation(self, number: int) -> None:
+        """Click a relation in the picture, where its line is not behind a thing or another line."""
+        place = self.read(
+            "Array.from({ length: 39 }, (_, n) => (n + 1) / 40)"
+            f".map(part => at.canvas.network.body.edges[{number}].edgeType.getPoint(part))"
+            ".map(spot => at.canvas.network.canvasToDOM(spot))"
+            f".find(spot => !at.canvas.network.getNodeAt(spot) && at.canvas.network.getEdgeAt(spot) === {number})"
+        )
+        box = self.page.locator(".canvas").bounding_box()
+        assert place is not None
+        assert box is not None
+        self.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+        self.until(f"at.store.state.edge === {number}")
+
+    def export(self, kind: str) -> bytes:
+        """What the export menu hands out as png, svg or ttl."""
+        self.page.locator(".menu summary").click()
+        with self.page.expect_download() as waiting:
+            self.page.locator(f'[data-export="{kind}"]').click()
+        return Path(waiting.value.path()).read_bytes()
+
     def toggle(self, kind: str, name: str) -> None:
         """Click a box of the legend."""
         self.page.locator(f'.legend input[data-kind="{kind}"][data-name="{name}"]').click()
+
+    def is_all_in_sight(self) -> bool:
+        """Whether every thing that is drawn stands within the canvas."""
+        ends = self.read(
+            "at.canvas.nodes.getIds().map(id => at.canvas.network.canvasToDOM(at.canvas.network.getPosition(id)))"
+        )
+        box = self.page.locator(".canvas").first.bounding_box()
+        return bool(box and all(0 < end["x"] < box["width"] and 0 < end["y"] < box["height"] for end in ends))
 
     def close(self) -> None:
         """End it; fails if it complained, or asked for anything but its own file."""

@@ -18,6 +18,7 @@ from aigraph.store import QuerySession, write_store
 from aigraph.vocabulary import AIG, ID
 
 ROOT = Path(__file__).parent.parent
+pytest_plugins = ["pictures"]
 TRIPLES = 20_000
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?f != ?i) }"

@@ -51,7 +51,6 @@ LIBRARIES = {
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
-    "scipy": {"traversal"},  # optional, for very large graphs
     "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
     "jinja2": {"page"},

@@ -6,33 +6,24 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 import aigraph
 from aigraph import KnowledgeGraph, places
-from aigraph.errors import AigraphError, BadParameter, UnknownName
+from aigraph.errors import AigraphError, BadParameter, NoPath, UnknownName
 from aigraph.picture import Request
 from aigraph.picture.reading import Link, Reader
-from aigraph.picture.selection import Selection, select, telling
+from aigraph.picture.selection import Selection, select
 from aigraph.picture.surroundings import surroundings
 from browsing import require
 
 WEB = places.home() / "web"
-
-
-@pytest.fixture(scope="module")
-def kg() -> Iterator[KnowledgeGraph]:
-    with aigraph.load() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def reader(kg: KnowledgeGraph) -> Reader:
-    return Reader(kg)
 
 
 def read(html: str) -> dict[str, Any]:
@@ -84,16 +75,21 @@ def test_wider_words_for_the_same_link_are_left_out(reader: Reader) -> None:
     ]
 
 
-def test_a_path_is_as_short_as_any(reader: Reader) -> None:
+def test_a_path_is_as_short_as_any(reader: Reader, kg: KnowledgeGraph) -> None:
     selection = select(reader, Request(path=("lm-studio", "a16z")))
-    steps = {"lm-studio"}
-    count = 0
-    while "a16z" not in steps:
-        steps |= {link.other(thing) for thing in steps for link in telling(reader, reader.links_of(thing))}
-        count += 1
-    assert len(selection.things) == count + 1
-    for one, other in zip(selection.things, selection.things[1:], strict=False):
+    assert len(selection.things) == len(kg.path("lm-studio", "a16z").ids)
+    for one, other in pairwise(selection.things):
         assert any({link.subject, link.object} == {one, other} for link in selection.links)
+
+
+def test_of_equally_short_paths_the_one_along_hierarchies_is_taken(reader: Reader, kg: KnowledgeGraph) -> None:
+    assert {path.ids[1] for path in kg.paths("ollama", "ggml", limit=50, longer=0)} > {"llama.cpp"}
+    assert select(reader, Request(path=("ollama", "ggml"))).things == ("ollama", "llama.cpp", "ggml")
+
+
+def test_a_path_along_a_relation_takes_narrower_ones_too(reader: Reader) -> None:
+    selection = select(reader, Request(path=("ollama", "ggml"), relations=("depends_on",)))
+    assert [link.property for link in selection.links] == ["built_on", "built_on"]
 
 
 def test_one_type_and_the_relations_among_it(reader: Reader, kg: KnowledgeGraph) -> None:
@@ -119,7 +115,9 @@ def test_unknown_names_are_told_with_the_nearest(reader: Reader, request_: Reque
 
 
 def test_nothing_to_show_is_said(reader: Reader) -> None:
-    with pytest.raises(AigraphError, match="No path"):
+    with pytest.raises(AigraphError, match="nothing to show"):
+        select(reader, Request(entities=("ollama",), relations=("forked_from",)))
+    with pytest.raises(NoPath, match="funds"):
         select(reader, Request(path=("ollama", "ggml"), relations=("funds",)))
 
 
@@ -236,6 +234,26 @@ def test_every_glyph_and_colour_of_the_ontology_is_one_the_page_has(kg: Knowledg
 def test_spokes_of_other_pictures_are_all_links() -> None:
     links = (Link("a", "p", "b"), Link("b", "p", "c"))
     assert Selection("relations", ("a", "b", "c"), links).spokes() == frozenset(links)
+
+
+def test_pyvis_brings_nothing_that_a_picture_does_not_use_and_stays_whole() -> None:
+    code = """
+import sys
+from aigraph.picture.lean import network_class
+Network = network_class()
+print(*[name for name in ("networkx", "IPython", "IPython.display", "jsonpickle") if name in sys.modules])
+import networkx
+drawn = Network()
+drawn.from_nx(networkx.path_graph(3))
+print(len(drawn.nodes), "Network" in drawn.to_json())
+notebook = Network(notebook=True, cdn_resources="in_line")
+notebook.prep_notebook()
+print(type(notebook.show("drawn.html")).__module__)
+"""
+    with TemporaryDirectory() as folder:
+        done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[:2] == ["", "3 True"]
+    assert done.stdout.splitlines()[-1] == "IPython.lib.display"
 
 
 # --- the scripts it is made of --------------------------------------------------------------------

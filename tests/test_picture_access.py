@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import aigraph
 from aigraph import places
-from browsing import DESKTOP, PHONE, Viewer, require, started
+from browsing import DESKTOP, PHONE, Viewer, require
 
 AXE = places.home() / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="module")
-def viewer() -> Iterator[Viewer]:
-    with started() as browser:
-        yield Viewer(browser)
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with aigraph.load() as kg:
-        return kg.picture("ollama").save(tmp_path_factory.mktemp("pictures") / "ollama.html")
-
-
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(viewer: Viewer, file: Path, theme: str, size: tuple[int, int]) -> None:
+def test_axe_finds_nothing_serious(viewer: Viewer, ollama: Path, theme: str, size: tuple[int, int]) -> None:
     if not AXE.is_file():
         require("axe-core: npm ci in web/")
     for fragment in (
         "",
         "#pick=ollama",
+        "#edge=0&lang=zh",
+        "#pick=ollama&view=table",
         "#view=table",
         "#view=matrix&lang=zh",
         "#view=timeline",
         "#lang=zh&pick=llama.cpp",
     ):
-        with viewer.open(file, size=size, theme=theme, fragment=fragment) as view:
+        with viewer.open(ollama, size=size, theme=theme, fragment=fragment) as view:
             view.page.evaluate(AXE.read_text(encoding="utf-8"))
             found = view.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
             serious = [
@@ -53,9 +41,9 @@ def test_axe_finds_nothing_serious(viewer: Viewer, file: Path, theme: str, size:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_labels_fit_their_chips_and_chips_do_not_overlap(
-    viewer: Viewer, file: Path, lang: str, size: tuple[int, int]
+    viewer: Viewer, ollama: Path, lang: str, size: tuple[int, int]
 ) -> None:
-    with viewer.open(file, size=size, fragment=f"#lang={lang}") as view:
+    with viewer.open(ollama, size=size, fragment=f"#lang={lang}") as view:
         assert len(view.things) == 60
         boxes = view.read(
             "[...at.canvas.seen.things].map(id => [id, at.canvas.places.get(id)])"
@@ -75,12 +63,19 @@ def test_labels_fit_their_chips_and_chips_do_not_overlap(
         assert too_wide == []
 
 
-def test_a_picture_of_sixty_things_can_be_read_as_it_opens(viewer: Viewer, file: Path) -> None:
-    with viewer.open(file) as view:
-        assert view.read("at.canvas.network.getScale()") >= 0.7
-        ends = view.read(
-            "[...at.canvas.seen.things].map(id => at.canvas.network.canvasToDOM(at.canvas.network.getPosition(id)))"
-        )
-        box = view.page.locator(".canvas").first.bounding_box()
-        assert box is not None
-        assert all(0 < end["x"] < box["width"] and 0 < end["y"] < box["height"] for end in ends)
+@pytest.mark.parametrize("picture", ["ollama", "opening"])
+def test_a_picture_of_some_sixty_things_can_be_read_as_it_opens(
+    viewer: Viewer, picture: str, request: pytest.FixtureRequest
+) -> None:
+    with viewer.open(request.getfixturevalue(picture)) as view:
+        assert view.read("at.canvas.network.getScale()") >= 0.75
+        assert view.is_all_in_sight()
+
+
+def test_a_larger_picture_opens_in_part_at_a_legible_size(viewer: Viewer, funding: Path) -> None:
+    with viewer.open(funding) as view:
+        assert view.read("at.canvas.network.getScale()") == pytest.approx(0.9)
+        assert not view.is_all_in_sight()
+        view.page.locator('footer [data-action="whole"]').click()
+        assert view.is_all_in_sight()
+        assert view.page.locator('footer [data-action="whole"]').count() == 0

@@ -2,47 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.evidence import in_language
-from browsing import Viewer, started
-
-
-@pytest.fixture(scope="module")
-def viewer() -> Iterator[Viewer]:
-    with started() as browser:
-        yield Viewer(browser)
-
-
-@pytest.fixture(scope="module")
-def kg() -> Iterator[KnowledgeGraph]:
-    with aigraph.load() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pictures")
-
-
-@pytest.fixture(scope="module")
-def ollama(kg: KnowledgeGraph, folder: Path) -> Path:
-    return kg.picture("ollama").save(folder / "ollama.html")
-
-
-@pytest.fixture(scope="module")
-def opening(kg: KnowledgeGraph, folder: Path) -> Path:
-    return kg.picture().save(folder / "opening.html")
-
-
-@pytest.fixture(scope="module")
-def funding(kg: KnowledgeGraph, folder: Path) -> Path:
-    return kg.picture(relations=["funds", "led_by"]).save(folder / "funding.html")
+from browsing import Viewer
 
 
 def test_the_opening_picture_shows_what_the_graph_says(viewer: Viewer, opening: Path, kg: KnowledgeGraph) -> None:
@@ -97,10 +61,8 @@ def test_refuted_relations_show_on_request(viewer: Viewer, kg: KnowledgeGraph, f
     with viewer.open(file) as view:
         assert wrong not in view.relations
         view.toggle("status", "refuted")
-        view.read("at.actions.expand('mimo-v2.5'), at.actions.reveal('minimax')")
         assert wrong in view.relations
-        number = view.read("at.data.edges.find(e => e.is === 'refuted' && e.p === 'developed_by').id")
-        view.read(f"at.actions.edge({number})")
+        view.click_relation(view.read("at.data.edges.find(e => e.is === 'refuted' && e.p === 'developed_by').id"))
         assert "refuted" in view.panel
         assert "Against" in view.panel
 
@@ -191,6 +153,36 @@ def test_the_shortest_path_between_two_chosen_things(viewer: Viewer, opening: Pa
         view.page.keyboard.press("Enter")
         assert view.page.locator(".panel .path").get_attribute("data-path") == "ollama llama.cpp ggml"
         assert set(view.read("[...at.canvas.emphasis.things]")) == {"ollama", "llama.cpp", "ggml"}
+
+
+def test_the_path_goes_through_what_lies_between(viewer: Viewer, ollama: Path) -> None:
+    with viewer.open(ollama) as view:
+        view.click("ollama")
+        view.page.locator('.panel [data-action="path"]').click()
+        view.page.locator("#search").fill("ggml")
+        view.page.keyboard.press("Enter")
+        assert view.page.locator(".panel .path").get_attribute("data-path") == "ollama llama.cpp ggml"
+
+
+def test_a_relation_says_what_it_is_only_while_it_stands_out(viewer: Viewer, opening: Path) -> None:
+    with viewer.open(opening) as view:
+        number = view.read("at.data.edges.find(e => e.s === 'ollama' && e.o === 'llama.cpp').id")
+        view.click_relation(number)
+        assert view.read(f"at.canvas.edges.get({number}).label") == "is built on"
+        view.page.keyboard.press("Escape")
+        view.read("at.actions.nothing()")
+        assert view.read("at.canvas.edges.get().filter(edge => edge.label).length") == 0
+
+
+def test_relations_that_are_on_have_colours_of_their_own(viewer: Viewer, opening: Path) -> None:
+    with viewer.open(opening) as view:
+        for name in ("depends_on", "integrates_with", "distinct_from"):
+            view.toggle("relation", name)
+            colours = view.read(
+                "[...new Set(at.canvas.edges.get().map(e => at.data.edges[e.id].p + ' ' + e.color.color))]"
+            )
+            names, shades = zip(*(pair.split() for pair in colours), strict=True)
+            assert len(set(names)) == len(set(shades)) == len(colours) > 1
 
 
 def test_expanding_shows_neighbours_that_the_file_carries(viewer: Viewer, opening: Path, kg: KnowledgeGraph) -> None:

@@ -12,7 +12,7 @@ import yaml
 import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.picture import draw_rows
-from browsing import PHONE, View, Viewer, started
+from browsing import PHONE, View, Viewer
 
 CORPUS = [
     "</script><script>window.__pwned=1</script>",
@@ -38,12 +38,6 @@ class WithoutAliases(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - of every value alike
         return True
-
-
-@pytest.fixture(scope="module")
-def viewer() -> Iterator[Viewer]:
-    with started() as browser:
-        yield Viewer(browser)
 
 
 @pytest.fixture(scope="module")

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
-import aigraph
 from aigraph import KnowledgeGraph
-from browsing import PHONE, Viewer, started
+from browsing import PHONE, Viewer
 
-
-@pytest.fixture(scope="module")
-def viewer() -> Iterator[Viewer]:
-    with started() as browser:
-        yield Viewer(browser)
-
-
-@pytest.fixture(scope="module")
-def kg() -> Iterator[KnowledgeGraph]:
-    with aigraph.load() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pictures")
-
-
-@pytest.fixture(scope="module")
-def ollama(kg: KnowledgeGraph, folder: Path) -> Path:
-    return kg.picture("ollama").save(folder / "ollama.html")
-
-
-@pytest.fixture(scope="module")
-def opening(kg: KnowledgeGraph, folder: Path) -> Path:
-    return kg.picture().save(folder / "opening.html")
-
-
-@pytest.fixture(scope="module")
-def funding(kg: KnowledgeGraph, folder: Path) -> Path:
-    return kg.picture(relations=["funds", "led_by"]).save(folder / "funding.html")
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_table_is_walked_by_keyboard_alone(viewer: Viewer, opening: Path) -> None:
@@ -98,11 +69,11 @@ def test_the_timeline_has_every_round_in_order(viewer: Viewer, kg: KnowledgeGrap
     file = kg.picture(relations=["raised_by"], view="timeline").save(folder / "timeline.html")
     rounds = {e.id for e in kg.entities("FundingRound") if e.round_date}
     with viewer.open(file) as view:
-        shown = view.page.eval_on_selector_all(".timeline tr", "rows => rows.map(row => row.dataset.thing)")
+        shown = view.page.eval_on_selector_all(".timeline tbody tr", "rows => rows.map(row => row.dataset.thing)")
         dates = view.page.eval_on_selector_all(".timeline time", "found => found.map(time => time.dateTime)")
         assert rounds <= set(shown)
         assert dates == sorted(dates)
-        assert "object" not in view.page.locator(".timeline").inner_text()
+        assert "[object" not in view.page.locator(".timeline").inner_text()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -117,8 +88,12 @@ def test_both_themes_differ_and_no_text_is_lost(viewer: Viewer, ollama: Path, th
 
 def test_a_changed_theme_is_followed(viewer: Viewer, ollama: Path) -> None:
     with viewer.open(ollama) as view:
+        paper = view.read("getComputedStyle(document.body).backgroundColor")
+        drawn = view.page.locator(".canvas canvas").screenshot()
         view.page.emulate_media(color_scheme="dark")
         view.until("at.colours.theme === 'dark'")
+        assert view.read("getComputedStyle(document.body).backgroundColor") != paper
+        assert view.page.locator(".canvas canvas").screenshot() != drawn
 
 
 def test_a_phone_scrolls_one_way_only(viewer: Viewer, ollama: Path) -> None:
@@ -136,24 +111,22 @@ def test_exports_hold_what_is_shown(viewer: Viewer, funding: Path, kg: Knowledge
     import pyoxigraph as ox
 
     with viewer.open(funding) as view:
-
-        def export(kind: str) -> bytes:
-            view.page.locator(".menu summary").click()
-            with view.page.expect_download() as waiting:
-                view.page.locator(f'[data-export="{kind}"]').click()
-            return Path(waiting.value.path()).read_bytes()
-
-        triples = {q.triple for q in ox.parse(export("ttl"), format=ox.RdfFormat.TURTLE)}
+        triples = {q.triple for q in ox.parse(view.export("ttl"), format=ox.RdfFormat.TURTLE)}
         relations = {t for t in triples if t.predicate.value.rsplit("#", 1)[-1] in ("funds", "led_by")}
         assert len(relations) == len(view.relations)
         known = {t for t in triples if t.predicate.value.rsplit("#", 1)[-1] in ("funds", "led_by", "label", "type")}
         assert known == triples
         assert all(ox.Quad(t.subject, t.predicate, t.object) in kg.evidence.store for t in relations)
-        drawing = export("svg").decode()
-        assert drawing.count("<rect") == 1 + len(view.things)
-        picture = export("png")
-        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-        assert len(picture) > 20_000
+        drawing = ElementTree.fromstring(view.export("svg"))
+        assert len(drawing.findall(f"{SVG}rect")) == 1 + len(view.things)
+        assert len(drawing.findall(f"{SVG}path")) == len(view.things) + 2 * len(view.relations)
+        assert shades(view.export("png")) > 100
+
+
+def shades(png: bytes) -> int:
+    """How many different colours an image has."""
+    image = Image.open(BytesIO(png))
+    return len(image.convert("RGB").getcolors(image.width * image.height) or [])
 
 
 def test_too_many_things_open_as_an_overview(viewer: Viewer, kg: KnowledgeGraph, folder: Path) -> None:
@@ -164,6 +137,9 @@ def test_too_many_things_open_as_an_overview(viewer: Viewer, kg: KnowledgeGraph,
             pytest.skip("the built-in data is not large enough")
         assert "more than a picture can show at once" in view.page.locator("footer").inner_text()
         assert all(name.startswith("group:") for name in view.things)
+        assert view.is_all_in_sight()
+        assert len(ElementTree.fromstring(view.export("svg")).findall(f"{SVG}rect")) == 1 + len(view.things)
+        assert shades(view.export("png")) > 50
         view.read("at.actions.pick('group:Engine')")
         view.page.locator('.panel .members [data-thing="ollama"]').click()
         assert "llama.cpp" in view.things
@@ -172,9 +148,44 @@ def test_too_many_things_open_as_an_overview(viewer: Viewer, kg: KnowledgeGraph,
         assert all(name.startswith("group:") for name in view.things)
 
 
-def test_printing_brings_the_drawing(viewer: Viewer, funding: Path) -> None:
+def test_printing_brings_the_drawing_and_what_is_open(viewer: Viewer, funding: Path) -> None:
     with viewer.open(funding) as view:
+        view.read("at.actions.pick('nvidia')")
         view.page.emulate_media(media="print")
         view.read("dispatchEvent(new Event('beforeprint'))")
         view.until("document.querySelector('.print img')?.naturalWidth > 100")
         assert not view.page.locator(".filter").is_visible()
+        drawing = view.page.locator(".print img").bounding_box()
+        panel = view.page.locator(".panel").bounding_box()
+        assert drawing is not None
+        assert panel is not None
+        assert drawing["y"] + drawing["height"] <= panel["y"]
+
+
+def test_the_timeline_opens_with_the_most_frequent_date(viewer: Viewer, kg: KnowledgeGraph, folder: Path) -> None:
+    file = kg.picture(relations=["raised_by"], view="timeline").save(folder / "rounds.html")
+    with viewer.open(file) as view:
+        assert view.page.locator("#time-property").input_value() == "round_date"
+        first = view.page.locator(".timeline tbody tr").count()
+        assert view.page.locator(".timeline td.number[title]").first.inner_text().endswith("USD")
+        view.page.locator("#time-property").select_option("all")
+        assert view.page.locator(".timeline tbody tr").count() > first
+        fragment = view.read("location.hash")
+    with viewer.open(file, fragment=fragment) as view:
+        assert view.page.locator(".timeline tbody tr").count() > first
+
+
+def test_a_picture_that_opened_in_another_view_is_fitted_when_it_is_seen(viewer: Viewer, opening: Path) -> None:
+    with viewer.open(opening, fragment="#view=table") as view:
+        view.page.locator("#tab-network").click()
+        assert view.is_all_in_sight()
+
+
+@pytest.mark.parametrize("view_name", ["table", "timeline"])
+def test_nothing_of_a_view_is_under_the_panel(viewer: Viewer, opening: Path, view_name: str) -> None:
+    with viewer.open(opening, fragment=f"#view={view_name}&pick=ollama") as view:
+        shown = view.page.locator(f".view.{view_name}").bounding_box()
+        panel = view.page.locator(".panel").bounding_box()
+        assert shown is not None
+        assert panel is not None
+        assert shown["x"] + shown["width"] <= panel["x"] + 1

@@ -8,8 +8,9 @@ claim that is known under it. The rules, per subject and property:
 2. A claim with a refutation by a considered source, not dated after the date, is refuted.
 3. Of a single-valued property the best of the rest wins: preferred rank, then the latest `as_of`,
    then the better kind of source. Claims of other values are superseded; values that tie with the
-   best are contested. Of a many-valued property every value stands, and only the extent claimed
-   for one value (full, partial, none …) is decided in this way.
+   best are contested, unless one source says both and one of them began later. Of a many-valued
+   property every value stands, and only the extent claimed for one value (full, partial, none …)
+   is decided in this way.
 4. A standing value that only aggregators carry is unverified, any other accepted.
 """
 
@@ -168,7 +169,7 @@ def _decide(claims: list[Claim], sources: Mapping[str, Source]) -> list[Status]:
         return claim.rank == "preferred", first_day(date_of(claim, sources)), -kind
 
     best = max(standing(claim) for claim in claims)
-    winners = {_answer(claim) for claim in claims if standing(claim) == best}
+    winners = {_answer(claim) for claim in _last_begun(claim for claim in claims if standing(claim) == best)}
     checked = {_answer(claim) for claim in claims if sources[claim.source].kind != "aggregator"}
 
     def status(claim: Claim) -> Status:
@@ -179,6 +180,19 @@ def _decide(claims: list[Claim], sources: Mapping[str, Source]) -> list[Status]:
         return Status.ACCEPTED if _answer(claim) in checked else Status.UNVERIFIED
 
     return [status(claim) for claim in claims]
+
+
+def _last_begun(claims: Iterable[Claim]) -> list[Claim]:
+    """Of each source the claims that began last: a source that tells how things went does not contest itself."""
+    begun: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        begun[claim.source].append(claim)
+    starts = {source: max(_start(claim) for claim in said) for source, said in begun.items()}
+    return [claim for source, said in begun.items() for claim in said if _start(claim) == starts[source]]
+
+
+def _start(claim: Claim) -> dt.date:
+    return first_day(claim.since) if claim.since else dt.date.min
 
 
 def _answer(claim: Claim) -> tuple[object, ...]:

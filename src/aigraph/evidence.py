@@ -6,7 +6,7 @@ opened for reading; no query of a person's is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -141,12 +141,13 @@ def python_value(term: Any) -> str | bool | int | Decimal:
 
 
 class Evidence:
-    """Reads claims, sources and inferences of one store; sources and labels are read once."""
+    """Reads claims, sources and inferences of one store; sources, claims and inferences are read once."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self._sources: dict[str, Source] = {}
         self._claims: dict[str, Claim] = {}
+        self._inferences: dict[str, dict[str, list[tuple[str, str]]]] = {}  # subject → property → (IRI, value)
 
     def objects(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> list[Any]:
         """What stands behind `predicate` on `node` in one graph."""
@@ -253,12 +254,16 @@ class Evidence:
             note=_words(facts, RDFS + "comment"),
         )
 
-    def inferences(self, subject: str, property: str) -> Iterator[tuple[str, str]]:
-        """(IRI, value) of what rules say of the subject's property."""
-        predicate = ox.NamedNode(term_iri(property))
-        for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
-            if predicate in self.objects(node, RDF + "predicate", INFERRED):
-                yield node, self.one(node, RDF + "object", INFERRED).removeprefix(ID)
+    def inferences(self, subject: str, property: str) -> list[tuple[str, str]]:
+        """(IRI, value) of what rules say of the subject's property; each subject is read once."""
+        if subject not in self._inferences:
+            found: dict[str, list[tuple[str, str]]] = {}
+            for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
+                value = self.one(node, RDF + "object", INFERRED).removeprefix(ID)
+                for predicate in self.objects(node, RDF + "predicate", INFERRED):
+                    found.setdefault(local_name(predicate.value), []).append((node, value))
+            self._inferences[subject] = found
+        return self._inferences[subject].get(property, [])
 
     def premise_properties(self, property: str) -> dict[tuple[str, str], set[str]]:
         """For each (subject, value) that rules give this property: the properties of the premises."""

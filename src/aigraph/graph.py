@@ -285,7 +285,7 @@ class KnowledgeGraph(Walks):
         ...     kg.picture(path=("ollama", "ggml"), relations=["built_on"]).things
         3
         """
-        from . import picture  # pyvis and what it brings take half a second
+        from . import picture  # only where there is a picture to draw: start-up time
 
         if query is not None:
             rows = picture.rows_of(self.query(query, parameters, lang=lang))

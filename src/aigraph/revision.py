@@ -19,6 +19,7 @@ from .build import beyond_aggregators
 from .records import KINDS, Claim, Refutation, Source, first_day, last_day
 from .rules import inferred_quads, read_rules
 from .schema import Schema
+from .triples import DEFAULT, nquads
 from .vocabulary import (
     AIG,
     CLAIMS_GRAPH,
@@ -33,7 +34,6 @@ from .vocabulary import (
     source_iri,
 )
 
-DEFAULT = ox.DefaultGraph()
 Node = dict[str, list[Any]]  # predicate → objects
 
 
@@ -58,7 +58,7 @@ def revise(graph: Path, info: dict[str, Any], schema: Schema, rules: Path, view:
     revision = _Revision(graph, info, schema, view)
     stated = revision.stated()
     inferred = inferred_quads(stated, read_rules(rules), revision.supports)
-    written = "".join(f"{quad} .\n" for quad in sorted({*stated, *inferred}, key=str)).encode()
+    written = nquads([*stated, *inferred])
     return written, revision.info({*stated, *inferred}, hashlib.sha256(written).hexdigest())
 
 

@@ -4,9 +4,13 @@ import { DataSet } from "vis-data/esnext";
 import { chipRenderer, drawFarLabels, FAR, FONT } from "./chips.js";
 import { el } from "./dom.js";
 import { place } from "./placing.js";
-import { isOverview } from "./visible.js";
+import { HUES_OF_RELATIONS } from "./palette.js";
+import { isOverview, relationsOn } from "./visible.js";
 import { groupsOf } from "./overview.js";
 
+const READABLE = 0.75; // the least scale at which a picture opens as a whole, if it has not so
+const MANY = 150;      // things that nobody reads one by one
+const LEGIBLE = 0.9;   // the scale at which a larger one opens, in part
 const FEW = 14; // up to so many edges all say what they are; else only those of the chosen thing
 const DASHES = { unverified: [7, 5], contested: [12, 4, 2, 4], inferred: [2, 4], refuted: [3, 6], denied: [3, 6], superseded: [3, 6], expired: [3, 6] };
 
@@ -16,6 +20,9 @@ export class Canvas {
     this.store = store;
     this.frame = innerWidth < 720 ? "tall" : "wide";
     this.places = new Map();
+    // Links of layers leave and arrive along them.
+    this.curve = data.layout === "layers" && data.kind !== "path" ? (this.frame === "wide" ? "along" : "down") : "";
+    this.numbers = new Map(); // relation → number of its colour
     this.emphasis = null;
     this.scene = {
       colours, scale: 1,
@@ -30,8 +37,8 @@ export class Canvas {
 
   // vis-network measures its holder, so it can only start once that is on the page.
   start() {
-    const smooth = this.data.layout === "layers" && this.data.kind !== "path"
-      ? { enabled: true, type: "cubicBezier", forceDirection: this.frame === "wide" ? "horizontal" : "vertical", roundness: 0.45 }
+    const smooth = this.curve
+      ? { enabled: true, type: "cubicBezier", forceDirection: this.curve === "along" ? "horizontal" : "vertical", roundness: 0.45 }
       : { enabled: false };
     const options = {
       ...this.data.options, autoResize: true, nodes: { shape: "custom", chosen: false },
@@ -66,13 +73,15 @@ export class Canvas {
     this.seen = seen;
     const overview = isOverview(this.data, this.store.state);
     const { nodes, edges } = overview ? groupsOf(this.data, seen, lang, this.scene) : this.drawn(seen, emphasis, lang);
+    this.groups = overview ? nodes.map(({ id, x, y, look }) => ({ id, x, y, look, size: look.size, lines: look.lines })) : null;
+    this.bundles = overview ? edges : null;
     sync(this.nodes, nodes);
     sync(this.edges, edges);
     const degree = new Map();
     for (const edge of seen.edges) for (const end of [edge.s, edge.o]) degree.set(end, (degree.get(end) || 0) + 1);
     this.farLabels = overview ? [] : [...seen.things]
       .sort((a, b) => (degree.get(b) || 0) - (degree.get(a) || 0))
-      .map(id => ({ id, ...this.places.get(id), text: this.data.lines(id, lang)[0] }));
+      .map(id => ({ id, ...this.places.get(id), text: shortened(this.data.label(id, lang)) }));
     this.network.redraw();
   }
 
@@ -82,32 +91,50 @@ export class Canvas {
       const look = { ...this.data.look(id), lines: this.data.lines(id, lang), size: this.data.size(id, lang) };
       return { id, ...this.places.get(id), ctxRenderer: chipRenderer(look, this.scene) };
     });
-    const pairs = new Map();
-    for (const edge of seen.edges) pairs.set(pairOf(edge), [...(pairs.get(pairOf(edge)) || []), edge]);
-    const edges = seen.edges.map(edge => this.drawnEdge(edge, seen, emphasis, lang, pairs.get(pairOf(edge))));
+    const edges = this.withParallel(seen.edges).map(([edge, bend, count]) => this.drawnEdge(edge, seen, emphasis, lang, bend, count));
     return { nodes, edges };
   }
 
-  drawnEdge(edge, seen, emphasis, lang, parallel) {
+  // Each edge with how far it is bent, and how many there are between its two things: each takes a curve of its own.
+  withParallel(edges) {
+    const pairs = new Map();
+    for (const edge of edges) pairs.has(pairOf(edge)) ? pairs.get(pairOf(edge)).push(edge) : pairs.set(pairOf(edge), [edge]);
+    return edges.map(edge => {
+      const parallel = pairs.get(pairOf(edge));
+      const side = parallel.indexOf(edge) - (parallel.length - 1) / 2;
+      return [edge, (edge.s < edge.o ? 1 : -1) * Math.sign(side) * Math.min(0.5, 0.3 * Math.abs(side)), parallel.length];
+    });
+  }
+
+  drawnEdge(edge, seen, emphasis, lang, bend, count) {
     const { colours } = this.scene;
     const faint = emphasis !== null && !emphasis.edges.has(edge);
     const named = !faint && (seen.edges.length <= FEW || (emphasis !== null && emphasis.edges.size <= FEW));
-    const colour = colours.relation(this.relationNumber(edge.p));
+    const colour = this.relationColour(edge.p);
     const drawn = {
       id: edge.id, from: edge.s, to: edge.o, width: emphasis !== null && !faint ? 2.4 : 1.3,
       color: { color: colour, opacity: faint ? 0.12 : this.data.edges.length > 1200 ? 0.4 : 0.75, inherit: false },
-      dashes: DASHES[edge.is] || false, label: named ? this.data.property(edge.p, lang) : undefined,
+      dashes: DASHES[edge.is] || false, label: named ? this.data.property(edge.p, lang) : "", // an absent one would leave the last in place
       arrows: { to: { enabled: !this.data.properties[edge.p]?.symmetric } },
       font: { size: 11, face: FONT, color: colours.quiet, strokeWidth: 4, strokeColor: colours.page, align: "horizontal" },
     };
-    if (parallel.length > 1) drawn.smooth = bent(edge, parallel);
+    if (count > 1) drawn.smooth = { enabled: bend !== 0, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
     return drawn;
   }
 
-  relationNumber(name) {
-    this.relations ??= [...new Set([...this.data.firstRelations, ...this.data.edges.map(edge => edge.p)])];
-    return this.relations.indexOf(name);
+  // Relations that are on take different colours while there are any, and keep them while they are on.
+  assignColours() {
+    const on = relationsOn(this.data, this.store.state);
+    for (const name of this.numbers.keys()) if (!on.has(name)) this.numbers.delete(name);
+    for (const name of on) {
+      if (this.numbers.has(name)) continue;
+      const uses = Array.from({ length: HUES_OF_RELATIONS }, () => 0);
+      for (const number of this.numbers.values()) uses[number]++;
+      this.numbers.set(name, uses.indexOf(Math.min(...uses)));
+    }
   }
+
+  relationColour(name, colours = this.scene.colours) { return colours.relation(this.numbers.get(name) ?? 0); }
 
   // Give every visible thing a place: the file's own, or one near the thing it was reached from.
   settle(things) {
@@ -132,35 +159,30 @@ export class Canvas {
   }
 
   // The whole picture where it can be read so; else at a legible size, beginning with what it centres on.
-  fit() {
-    const overview = isOverview(this.data, this.store.state);
-    this.network.fit({ animation: false, maxZoomLevel: 1.04 });
-    this.network.moveTo({ scale: this.network.getScale() * 0.96, animation: false });
-    const many = this.seen && this.seen.things.size > 150;
-    if (overview || many || this.network.getScale() >= (this.frame === "tall" ? 0.62 : 0.5)) return;
-    const centre = this.store.state.near || this.data.focus[0] || this.busiest();
-    const spot = this.places.get(centre);
-    if (!spot) return;
+  fit(everything = false) {
+    const box = this.groups ? boxOf(this.groups) : this.box([...this.seen.things]);
+    // Names beside glyphs reach further than chips do.
+    const many = this.groups || this.seen.things.size > MANY;
+    const room = { x: this.holder.clientWidth - (many ? 70 : 0), y: this.holder.clientHeight - (many ? 20 : 0) };
+    const [wide, high] = [room.x / (box.right - box.left), room.y / (box.bottom - box.top)];
+    const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+    const move = (scale, position) => this.network.moveTo({ scale, position, animation: false });
     // On a phone pictures are as wide as the window, and longer: one way to scroll.
-    const position = this.frame === "tall" ? { x: this.middle(), y: spot.y } : spot;
-    this.network.moveTo({ position, scale: this.frame === "tall" ? this.widthScale() : 0.7, animation: false });
-  }
-
-  middle() {
-    const { left, right } = this.box([...this.seen.things]);
-    return (left + right) / 2;
-  }
-
-  widthScale() {
-    const { left, right } = this.box([...this.seen.things]);
-    return Math.min(1, Math.max(0.6, this.holder.clientWidth / (right - left)));
+    const whole = Math.min(wide, !everything && this.frame === "tall" && wide >= READABLE ? Infinity : high, 1);
+    const scale = everything || many || whole >= READABLE ? whole : LEGIBLE;
+    this.isPart = scale > Math.min(wide, high) * 1.01;
+    const centre = this.places.get(this.store.state.near || this.data.focus[0] || this.busiest()) || middle;
+    // No empty space on one side while the picture is cut off on the other.
+    const within = (at, low, high, size) => (high - low <= size ? (low + high) / 2 : Math.min(Math.max(at, low + size / 2), high - size / 2));
+    return move(scale, {
+      x: within(centre.x, box.left, box.right, room.x / scale), y: within(centre.y, box.top, box.bottom, room.y / scale),
+    });
   }
 
   busiest() { return this.farLabels[0]?.id; }
 
-  // Move no more than it takes for a thing, and if there is room what it is linked to, to be seen beside the panel.
-  bring(id) {
-    if (!this.nodes.get(id)) return;
+  // Move no more than it takes for things, and if there is room what they are linked to, to be seen beside the panel.
+  bring(ids) {
     const scale = Math.max(this.network.getScale(), FAR + 0.01);
     const narrow = this.frame === "tall";
     const room = { x: this.holder.clientWidth - (narrow ? 0 : 350), y: this.holder.clientHeight * (narrow ? 0.45 : 1) };
@@ -168,7 +190,7 @@ export class Canvas {
     const [left, top] = [centre.x - this.holder.clientWidth / 2 / scale, centre.y - this.holder.clientHeight / 2 / scale];
     const linked = this.box([...(this.emphasis?.things ?? [])].filter(other => this.places.has(other)));
     const fits = (linked.right - linked.left) * scale < room.x && (linked.bottom - linked.top) * scale < room.y;
-    const wanted = fits ? linked : this.box([id]);
+    const wanted = fits ? linked : widened(this.box(ids), room.x / scale / 3, room.y / scale / 3);
     const shift = (low, high, from, size) => (low < from ? low - from : high > from + size ? high - from - size : 0);
     const [dx, dy] = [shift(wanted.left, wanted.right, left, room.x / scale), shift(wanted.top, wanted.bottom, top, room.y / scale)];
     if (dx || dy || scale !== this.network.getScale()) {
@@ -176,10 +198,7 @@ export class Canvas {
     }
   }
 
-  box(ids) {
-    const ends = (axis, sign) => ids.map(id => this.places.get(id)["xy"[axis]] + (sign * (this.data.size(id)[axis] + 24)) / 2);
-    return { left: Math.min(...ends(0, -1)), right: Math.max(...ends(0, 1)), top: Math.min(...ends(1, -1)), bottom: Math.max(...ends(1, 1)) };
-  }
+  box(ids) { return boxOf(ids.map(id => ({ ...this.places.get(id), size: this.data.size(id) }))); }
 
   // The thing to which an arrow key leads: linked to `id`, and nearest to that direction.
   towards(id, dx, dy) {
@@ -198,15 +217,16 @@ export class Canvas {
   }
 }
 
-const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
-
-// Several relations between the same two things: each on a curve of its own, whichever way it leads.
-function bent(edge, parallel) {
-  const side = parallel.indexOf(edge) - (parallel.length - 1) / 2;
-  if (!side) return { enabled: false };
-  const clockwise = side > 0 === edge.s < edge.o;
-  return { enabled: true, type: clockwise ? "curvedCW" : "curvedCCW", roundness: Math.min(0.5, 0.3 * Math.abs(side)) };
+// What chips take, with a little room around them.
+function boxOf(chips) {
+  const ends = (axis, sign) => chips.map(chip => chip["xy"[axis]] + (sign * (chip.size[axis] + 24)) / 2);
+  return { left: Math.min(...ends(0, -1)), right: Math.max(...ends(0, 1)), top: Math.min(...ends(1, -1)), bottom: Math.max(...ends(1, 1)) };
 }
+
+// A box with some of what is around it.
+const widened = ({ left, right, top, bottom }, x, y) => ({ left: left - x, right: right + x, top: top - y, bottom: bottom + y });
+const shortened = text => (text.length > 24 ? `${text.slice(0, 22).trimEnd()}…` : text);
+const pairOf = edge => (edge.s < edge.o ? `${edge.s}\n${edge.o}` : `${edge.o}\n${edge.s}`);
 
 function sync(set, items) {
   const ids = new Set(items.map(item => item.id));

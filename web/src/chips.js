@@ -34,13 +34,13 @@ function drawChip(ctx, id, x, y, look, scene) {
   ctx.fillStyle = colours.chip;
   ctx.fill();
   const picked = scene.isPicked(id);
-  ctx.lineWidth = picked ? 3 : 1.2;
+  ctx.lineWidth = picked ? 3 : scene.isFocus(id) ? 2.2 : 1.2;
   ctx.strokeStyle = picked || scene.isFocus(id) ? hue : colours.line;
   ctx.stroke();
   ctx.fillStyle = hue;
   ctx.fill(new Path2D(glyphPath(look.glyph, left + 14, y, 6.5)));
   ctx.fillStyle = colours.ink;
-  ctx.font = `${scene.isFocus(id) ? 600 : 400} 13px ${FONT}`;
+  ctx.font = `13px ${FONT}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   const lines = look.lines;

@@ -2,7 +2,7 @@
 import { el, fill, svg } from "./dom.js";
 import { glyphPath } from "./glyphs.js";
 import { membersByLook } from "./overview.js";
-import { STATUSES } from "./state.js";
+import { OFF_AT_FIRST, STATUSES } from "./state.js";
 import { around, relationsOn, statusesOn } from "./visible.js";
 
 export function glyphIcon(look, colours) {
@@ -63,15 +63,22 @@ export class Legend {
     const among = hidden > 0 && this.toggle("among", "among", this.say("among"), null, hidden, state.among === "yes",
       () => this.store.set({ among: state.among ? "" : "yes" }));
     return this.group("relations", [among, ...names.map(name => this.toggle("relation", name, data.property(name, state.lang),
-      stroke(this.colours.relation(this.canvas.relationNumber(name)), ""), counts.get(name), on.has(name),
+      stroke(on.has(name) ? this.canvas.relationColour(name) : this.colours.line, ""), counts.get(name), on.has(name),
       () => this.store.set({ relations: flipped(on, name) })))]);
   }
 
   statuses() {
     const { data, state, say } = this;
     const on = statusesOn(state);
+    const relations = relationsOn(data, state);
+    const given = new Set([...(state.near ? around(data, state.near) : data.shown), ...state.added]);
     const counts = new Map();
-    for (const edge of data.edges) counts.set(edge.is, (counts.get(edge.is) || 0) + 1);
+    for (const edge of data.edges) {
+      const ends = given.has(edge.s) + given.has(edge.o);
+      // Of what is not believed, one end is enough: it comes with the other.
+      const counted = relations.has(edge.p) && (ends === 2 || (ends === 1 && OFF_AT_FIRST.includes(edge.is)));
+      if (counted) counts.set(edge.is, (counts.get(edge.is) || 0) + 1);
+    }
     const names = STATUSES.filter(name => counts.has(name));
     return this.group("statuses", names.map(name => this.toggle("status", name, say(name), stroke(this.colours.quiet, name),
       counts.get(name), on.has(name), () => this.store.set({ statuses: flipped(on, name) }))));

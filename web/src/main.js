@@ -45,8 +45,26 @@ class Page {
     this.canvas.start();
     this.store.listen((state, before) => this.changed(state, before));
     this.show();
-    this.canvas.fit();
-    if (this.store.state.pick) this.canvas.bring(this.store.state.pick);
+    this.fit();
+    this.bring(this.store.state);
+  }
+
+  // A hidden canvas has no size: it is fitted when it is first seen.
+  fit(everything) {
+    this.isFitted = this.store.state.view === "network";
+    if (!this.isFitted) return;
+    this.canvas.fit(everything);
+    this.panel.sayPart(this.canvas.isPart && (() => this.fit(true)));
+    this.canvas.network.redraw(); // the foot may have become higher, and the canvas lower
+    this.canvas.fit(everything);
+  }
+
+  // What is chosen comes into sight.
+  bring(state) {
+    if (state.view !== "network") return;
+    const edge = this.data.edges[state.edge];
+    const ids = edge ? [edge.s, edge.o] : [state.pick];
+    if (ids.every(id => this.canvas.nodes.get(id))) this.canvas.bring(ids);
   }
 
   build() {
@@ -84,8 +102,8 @@ class Page {
     this.written = fragment;
     history.replaceState(null, "", fragment || location.pathname + location.search);
     this.show();
-    if (state.near !== before.near) this.canvas.fit();
-    if (state.pick && state.pick !== before.pick) this.canvas.bring(state.pick);
+    if (state.near !== before.near || (state.view === "network" && !this.isFitted)) this.fit();
+    if (["pick", "edge", "trace"].some(key => state[key] !== before[key])) this.bring(state);
   }
 
   show() {
@@ -103,6 +121,7 @@ class Page {
     this.search.show(state.lang, say, colours);
     this.showTabs(state, say);
     this.showMenu(say);
+    this.canvas.assignColours();
     this.legend.show(state, say, colours);
     this.canvas.show(seen, emphasis(data, state, seen), state.lang);
     this.canvas.holder.hidden = state.view !== "network";
@@ -153,7 +172,7 @@ class Page {
   }
 
   beforePrint() {
-    if (isOverview(this.data, this.store.state)) return;
+    if (this.store.state.view !== "network") return;
     const { text } = drawing(this.data, this.canvas, this.store.state.lang, "light");
     const image = el("img", { alt: "" });
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;

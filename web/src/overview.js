@@ -19,7 +19,7 @@ export function groupsOf(data, seen, lang, scene) {
     const look = { ...data.classes[name], lines: [label], size: [44 + 14 * Math.max(5, [...label].length) * (lang === "zh" ? 0.85 : 0.6), 34] };
     // Room around a bubble for the edges to be seen; the largest class stands in the middle.
     const spot = spots.take(0, 0, [look.size[0] + 60, look.size[1] + 70]);
-    return { id: `group:${name}`, ...spot, ctxRenderer: chipRenderer(look, scene) };
+    return { id: `group:${name}`, ...spot, look, ctxRenderer: chipRenderer(look, scene) };
   });
   const edges = [...between].map(([key, count]) => {
     const [from, to] = key.split("\n");

@@ -13,8 +13,9 @@ const BASE = {
   light: { page: "#f7f8fa", chip: "#ffffff", ink: "#18202b", quiet: "#5a6472", line: "#c5ccd6" },
   dark: { page: "#12161c", chip: "#1d242e", ink: "#e9eef5", quiet: "#a3adba", line: "#3b4655" },
 };
-// Relations take these in order; there are more relations than colours, so the legend names each.
+// Relations take these in order; there can be more relations than colours, so the legend names each.
 const RELATIONS = ["blue", "orange", "green", "purple", "red", "teal", "pink", "brown", "olive", "grey"];
+export const HUES_OF_RELATIONS = RELATIONS.length;
 
 export function palette(theme) {
   const hues = HUES[theme];

@@ -27,6 +27,12 @@ export class Panel {
     this.node.scrollTop = 0;
   }
 
+  // Say that the picture goes on beyond the window; `whole` shows all of it.
+  sayPart(whole) {
+    this.part = whole;
+    fill(this.foot, ...this.intro());
+  }
+
   intro() {
     const { data, say, seen } = this;
     const overview = isOverview(data, this.state);
@@ -35,6 +41,8 @@ export class Panel {
       el("span", { class: overview ? "large" : "" }, overview ? say("large")(seen.things.size) : say("intro")),
       data.hidden > 0 && !overview && el("span", { class: "left" }, say("left")(data.hidden)),
       !overview && el("span", { class: "how" }, say("dashed")),
+      this.part && el("span", { class: "how" }, say("part")),
+      this.part && this.button("whole", this.part),
       this.state.near && this.button("overview", () => this.actions.overview()),
       (this.state.added.length > 0 || this.state.gone.length > 0) && !this.state.near && this.button("collapse", () => this.actions.collapse()),
       el("span", {}, `${say("known")} ${data.date}`),

@@ -1,6 +1,7 @@
 // The state in the URL's fragment and back. What a fragment says is checked against the file's own data.
 import { LANGUAGES } from "./words.js";
 import { STATUSES } from "./state.js";
+import { ALL } from "./timeline.js";
 
 const VIEWS = ["network", "table", "matrix", "timeline"];
 const LISTS = ["added", "gone", "looks"];
@@ -25,7 +26,7 @@ export function fromFragment(fragment, data, first) {
     group: value => Object.hasOwn(data.classes, value), date: value => /^\d{4}(-\d\d){0,2}$/.test(value),
     among: value => value === "yes",
     trace: value => value === "up" || value === "down" || isThing(value),
-    matrix: value => data.isRelation(value), time: value => Object.hasOwn(data.properties, value),
+    matrix: value => data.isRelation(value), time: value => value === ALL || Object.hasOwn(data.properties, value),
   };
   for (const key of TEXTS) if (parts.has(key) && checks[key](parts.get(key))) state[key] = parts.get(key);
   const words = key => parts.get(key).split(" ").filter(Boolean);

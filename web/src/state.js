@@ -19,7 +19,7 @@ export function firstState(data) {
     date: "",          // nothing later than this
     trace: "",         // "up", "down", or the other end of a path
     matrix: "",        // the matrix's relation
-    time: "",          // the timeline's property
+    time: "",          // the timeline's property; empty is the most frequent
   };
 }
 

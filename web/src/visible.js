@@ -16,8 +16,12 @@ export function visible(data, state) {
   const base = state.near ? around(data, state.near) : data.shown;
   const off = new Set(state.looks);
   const gone = new Set(state.gone);
-  let things = new Set([...base, ...state.added].filter(id => !gone.has(id) && !off.has(data.look(id).look)));
   const [relations, statuses] = [relationsOn(data, state), statusesOn(state)];
+  // What is not believed shows on request, and then with its other end.
+  const claimed = data.edges.filter(edge => OFF_AT_FIRST.includes(edge.is) && statuses.has(edge.is) && relations.has(edge.p));
+  const given = new Set([...base, ...state.added]);
+  const ends = claimed.filter(edge => given.has(edge.s) || given.has(edge.o)).flatMap(edge => [edge.s, edge.o]);
+  let things = new Set([...given, ...ends].filter(id => !gone.has(id) && !off.has(data.look(id).look)));
   const fits = edge => things.has(edge.s) && things.has(edge.o) && relations.has(edge.p) && statuses.has(edge.is);
   // Relations among the neighbours of what a picture centres on are many: they show on request, and at the chosen thing.
   const wanted = edge => !edge.among || state.among || edge.s === state.pick || edge.o === state.pick || edge.id === state.edge;

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LAYOUTS", "LIMIT", "VIEWS", "Picture", "Request", "draw", "draw_rows", "rows_of"]
 
 LANGUAGES = ("en", "zh")
+Sizes = dict[str, tuple[float, float]]
 VIEWS = ("auto", "network", "table", "matrix", "timeline")
 
 
@@ -55,7 +56,6 @@ def draw_rows(
 
 def _drawn(reader: Reader, selection: Selection, layout: str, lang: str, view: str) -> Picture:
     from .document import document  # what only a picture needs, when there is one to draw: start-up time
-    from .layout import places
     from .page import page
     from .surroundings import surroundings
 
@@ -65,23 +65,33 @@ def _drawn(reader: Reader, selection: Selection, layout: str, lang: str, view: s
     beyond = surroundings(reader, selection)
     read = document(reader, selection, beyond)
     sizes = {name: tuple(read["things"][name]["size"]) for name in selection.things}
-    manner = _manner(reader, selection) if layout == "auto" else layout
+    manner, where = _laid_out(reader, selection, sizes, layout)
     spokes = selection.spokes()
     read["edges"] = [
         edge | {"among": True} if number < len(selection.links) and selection.links[number] not in spokes else edge
         for number, edge in enumerate(read["edges"])
     ]
     read |= {"layout": manner, "view": _first_view(reader, selection) if view == "auto" else view}
-    html = page(read, places(sizes, selection.layout_edges(), manner, selection.ranks()), selection.links, lang)
+    html = page(read, where, selection.links, lang)
     return Picture(html, len(selection.things), len(selection.links), selection.hidden)
 
 
-def _manner(reader: Reader, selection: Selection) -> str:
-    """Layers where every relation is a hierarchy, for paths and for what is right around a thing; else stress."""
-    if selection.kind in ("path", "neighbourhood"):
-        return "layers"
-    hierarchies = reader.drawn("layers")
-    return "layers" if selection.relations and hierarchies.issuperset(selection.relations) else "force"
+def _laid_out(
+    reader: Reader, selection: Selection, sizes: Sizes, layout: str
+) -> tuple[str, dict[str, dict[str, tuple[float, float]]]]:
+    """How things are laid out, and where they stand.
+
+    Layers for paths; layers for what is around a thing, and where every relation is a hierarchy, if they can be read
+    in one look; else stress.
+    """
+    from .layout import legible, places
+
+    edges, ranks = selection.layout_edges(), selection.ranks()
+    are_hierarchies = selection.relations and reader.drawn("layers").issuperset(selection.relations)
+    if layout == "auto" and selection.kind != "path" and (selection.kind == "neighbourhood" or are_hierarchies):
+        return legible(sizes, edges, ranks)
+    manner = layout if layout != "auto" else "layers" if selection.kind == "path" else "force"
+    return manner, places(sizes, edges, manner, ranks)
 
 
 def _first_view(reader: Reader, selection: Selection) -> str:

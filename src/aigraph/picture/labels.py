@@ -15,15 +15,16 @@ from ..evidence import Words
 FONT = 13  # pixels, the size chips are computed for
 LINE = 17
 GLYPH = 25  # room for the glyph at the left of a chip
-PADDING = 7
+PADDING = 9
 LONGEST_LINE = 16  # characters; a Chinese one counts twice
-MOST_LINES = 2
+MOST_LINES = 3
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _BRACKET = re.compile(r"(.*\S)\s*([(（].*)")  # the best place to break a name with an addition
 _PARTS = re.compile(  # a Chinese character or a word, with the brackets around it
     r"[(（「《]*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)[）」》，、：]*\s*"
 )
+_JOINTS = re.compile(r"(?<=[-_/.])(?=\w)|(?<=[a-z])(?=[A-Z])")  # where a word too long for a line may break
 _NARROW, _WIDE_LATIN = set("fijlrt.,:;!|'()[]-I /"), set("mwMW@%")
 
 
@@ -41,10 +42,12 @@ def _columns(text: str) -> int:
 
 
 def lines(text: str) -> list[str]:
-    """A label broken into at most two lines; what does not fit ends in an ellipsis.
+    """A label broken into at most three lines; what does not fit ends in an ellipsis.
 
     >>> lines("Text Generation Inference"), lines("vLLM"), lines("x" * 99)
     (['Text Generation', 'Inference'], ['vLLM'], ['xxxxxxxxxxxxxxx…'])
+    >>> lines("MllamaForConditionalGeneration")
+    ['MllamaFor', 'Conditional', 'Generation']
     """
     text = " ".join(plain(text[: 8 * LONGEST_LINE]).split()) or "?"
     if _columns(text) <= LONGEST_LINE:
@@ -62,13 +65,18 @@ def _fits(text: str) -> bool:
 
 
 def _wrapped(text: str) -> list[str]:
-    """As many words as fit on each line; Chinese breaks between characters."""
+    """As many words as fit on each line; Chinese breaks between characters, words too long for a line at joints."""
     found = [""]
-    for part in _PARTS.findall(text):
+    parts = (
+        piece for part in _PARTS.findall(text) for piece in ([part] if _fits(part.strip()) else _JOINTS.split(part))
+    )
+    for part in parts:
         if not found[-1] or _fits(found[-1] + part.rstrip()):
             found[-1] += part
         else:
             found.append(part)
+    if len(found) > 1 and len(found[-1]) == 1 and _columns(found[-2][-1]) == 2:  # no Chinese character stands alone
+        found[-2:] = [found[-2][:-1], found[-2][-1] + found[-1]]
     return [line.strip() for line in found]
 
 
@@ -89,10 +97,10 @@ def _width(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.03
     if character in _NARROW:
-        return 0.4
+        return 0.38
     if character in _WIDE_LATIN:
         return 0.98
-    return 0.73 if character.isupper() else 0.64
+    return 0.7 if character.isupper() else 0.61
 
 
 def chip_size(label: Words) -> tuple[float, float]:

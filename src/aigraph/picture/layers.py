@@ -29,29 +29,40 @@ class _Rows(NamedTuple):
     after: dict[object, list[object]]
 
 
-def layered(
-    sizes: Mapping[str, Size],
-    edges: Iterable[Edge],
-    *,
-    down: bool = False,
-    longest: float = 700,
-    gap: float = GAP_ALONG,
-    rank: Mapping[str, int] | None = None,
-) -> dict[str, Place]:
-    """Places (centres) for things of some sizes: layers from left to right, or from top to bottom.
+class Layering:
+    """One connected graph in layers, from left to right or from top to bottom, to be broken at several lengths.
 
-    `longest` is how long a layer may be, in pixels, before it is broken; things of one `rank` stay together.
-    From top to bottom, for narrow windows, no layer is ever longer, and links run behind what they pass.
+    Things of one `rank` stay together in their layer. From top to bottom, for narrow windows, no layer is ever longer
+    than it may be, and links run behind what they pass.
     """
-    ranks = rank or {}
-    things = sorted(sizes, key=lambda thing: (ranks.get(thing, 0), thing))
-    acyclic = _without_cycles(things, sorted({edge for edge in edges if edge[0] != edge[1]}))
-    across = {thing: size[0] if down else size[1] for thing, size in sizes.items()}
-    layers = _broken(_layers(things, acyclic), acyclic, across, longest)
-    rows = _with_bends(layers, acyclic)
-    _order(rows)
-    spread = _centred(rows.layers, across) if down else _spread(rows, across)
-    return _placed(rows.layers, sizes, spread, down, gap)
+
+    def __init__(
+        self,
+        sizes: Mapping[str, Size],
+        edges: Iterable[Edge],
+        *,
+        down: bool = False,
+        gap: float = GAP_ALONG,
+        rank: Mapping[str, int] | None = None,
+    ) -> None:
+        ranks = rank or {}
+        things = sorted(sizes, key=lambda thing: (ranks.get(thing, 0), thing))
+        self._sizes, self._down, self._gap = sizes, down, gap
+        self._edges = _without_cycles(things, sorted({edge for edge in edges if edge[0] != edge[1]}))
+        self._layers = _layers(things, self._edges)
+        self._across = {thing: size[0] if down else size[1] for thing, size in sizes.items()}
+        self._known: dict[tuple[tuple[str, ...], ...], dict[str, Place]] = {}  # several lengths may give the same
+
+    def broken(self, longest: float) -> dict[str, Place]:
+        """Places (centres), with layers longer than `longest` pixels broken into several."""
+        layers = _broken(self._layers, self._edges, self._across, longest)
+        key = tuple(map(tuple, layers))
+        if key not in self._known:
+            rows = _with_bends(layers, self._edges)
+            _order(rows)
+            spread = _centred(rows.layers, self._across) if self._down else _spread(rows, self._across)
+            self._known[key] = _placed(rows.layers, self._sizes, spread, self._down, self._gap)
+        return self._known[key]
 
 
 def _without_cycles(things: Sequence[str], edges: Sequence[Edge]) -> list[Edge]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .layout import Place
+from .lean import network_class
 from .reading import Link
 
 FOLDER = Path(__file__).resolve().parent
@@ -39,9 +40,7 @@ def page(document: dict[str, Any], places: dict[str, dict[str, Place]], links: t
 
 
 def _network() -> Any:
-    from pyvis.network import Network  # it brings IPython: half a second
-
-    network = Network(directed=True, cdn_resources="in_line")
+    network = network_class()(directed=True, cdn_resources="in_line")
     network.set_template_dir(str(FOLDER / "templates"), "page.html")
     # Escapes <, > and & in JSON whatever the text, and leaves Chinese readable.
     network.templateEnv.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..entity import Entity
     from ..evidence import Evidence
     from ..schema import Schema
+    from ..traversal.steps import Path
 
 DEFAULT = ox.DefaultGraph()
 DISBELIEVED = ("refuted", "superseded", "expired")
@@ -40,6 +41,9 @@ class Graph(Protocol):
 
     def entities(self, type: str) -> list[Entity]:
         """The things of a class."""
+
+    def paths(self, start: str, end: str, *relations: str, limit: int, longer: int) -> list[Path]:
+        """The shortest paths between two things; raises `NoPath`."""
 
     def info(self) -> dict[str, Any]:
         """Version and date of the graph."""
@@ -74,10 +78,8 @@ class Reader:
     def __init__(self, kg: Graph) -> None:
         self.kg, self.schema, self.evidence = kg, kg.schema, kg.evidence
         self._store = kg.evidence.store
-        self._claims: dict[str, Claim] = {}
         self._nodes: dict[tuple[str, str], frozenset[str]] = {}
         self._links: dict[str, list[Link]] = {}
-        self._inferred: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     @cached_property
     def relations(self) -> frozenset[str]:
@@ -184,11 +186,6 @@ class Reader:
 
     # --- evidence ---------------------------------------------------------------------------------
 
-    def _claim(self, node: str) -> Claim:
-        if node not in self._claims:
-            self._claims[node] = self.evidence.claim(node)
-        return self._claims[node]
-
     def _claim_nodes(self, part: str, thing: str) -> frozenset[str]:
         """The IRIs of the claims with a thing as their subject or object."""
         if (part, thing) not in self._nodes:
@@ -205,7 +202,7 @@ class Reader:
         pairs = [(link.subject, link.object)]
         pairs += [(link.object, link.subject)] if link.property in self.symmetric else []
         nodes = {n for s, o in pairs for n in self._claim_nodes("subject", s) & self._claim_nodes("object", o)}
-        claims = [self._claim(node) for node in nodes]
+        claims = [self.evidence.claim(node) for node in nodes]
         return _best_first(
             c for c in claims if c.property == link.property or (link.property == LACKS and c.extent == "none")
         )
@@ -214,32 +211,38 @@ class Reader:
         """The rules that give a link, with their premises."""
         if not is_id(link.subject) or link.property not in self.relations:
             return []
-        key = (link.subject, link.property)
-        if key not in self._inferred:
-            self._inferred[key] = list(self.evidence.inferences(*key))
-        return [self.evidence.inference(node) for node, value in self._inferred[key] if value == link.object]
+        drawn = self.evidence.inferences(link.subject, link.property)
+        return [self.evidence.inference(node) for node, value in drawn if value == link.object]
 
     def facts_of(self, thing: str) -> list[Claim]:
         """The claims about a thing that lead to no other thing, best first."""
         if not is_id(thing):
             return []
-        claims = (self._claim(node) for node in self._claim_nodes("subject", thing))
-        return _best_first(claim for claim in claims if claim.property not in self.relations)
+        nodes = (node for node in self._claim_nodes("subject", thing) if not self._is_of_relation(node))
+        return _best_first(map(self.evidence.claim, nodes))
 
-    def disbelieved(self) -> list[Claim]:
-        """The relations that some source states and the graph does not believe, with those that speak against them."""
-        found = []
+    def disbelieved(self, things: Iterable[str]) -> list[Claim]:
+        """The relations of some things that a source states and the graph does not believe."""
+        found: set[str] = set()
         for status in DISBELIEVED:
             pattern = self._store.quads_for_pattern(
                 None, ox.NamedNode(AIG + "status"), ox.NamedNode(AIG + status), CLAIMS
             )
-            found += [self._claim(quad.subject.value) for quad in pattern]  # type: ignore[union-attr]
-        return _best_first(claim for claim in found if claim.is_relation and claim.property in self.relations)
+            found |= {quad.subject.value for quad in pattern}  # type: ignore[union-attr]
+        ids = [thing for thing in things if is_id(thing)]
+        near = set().union(*(self._claim_nodes(part, thing) for thing in ids for part in ("subject", "object")))
+        claims = (self.evidence.claim(node) for node in found & near if self._is_of_relation(node))
+        return _best_first(claim for claim in claims if claim.is_relation)
+
+    def _is_of_relation(self, node: str) -> bool:
+        """Whether a claim is of a relation: told by its property alone, as most claims are never read."""
+        pattern = self._store.quads_for_pattern(ox.NamedNode(node), ox.NamedNode(RDF + "predicate"), None, CLAIMS)
+        return any(local_name(quad.object.value) in self.relations for quad in pattern)  # type: ignore[union-attr]
 
     def denied(self, relation: str) -> list[Link]:
         """The pairs of which some believed source says that a relation does not hold."""
         pattern = self._store.quads_for_pattern(None, ox.NamedNode(AIG + "extent"), ox.NamedNode(AIG + "none"), CLAIMS)
-        claims = (self._claim(quad.subject.value) for quad in pattern)  # type: ignore[union-attr]
+        claims = (self.evidence.claim(quad.subject.value) for quad in pattern)  # type: ignore[union-attr]
         found = {
             Link(claim.subject, claim.property, str(claim.value))
             for claim in claims
@@ -248,8 +251,11 @@ class Reader:
         return sorted(found)
 
     def is_stated(self, link: Link) -> bool:
-        """Whether some source speaks of the two ends of a link together; else rules alone give it."""
-        return not self._claim_nodes("subject", link.subject).isdisjoint(self._claim_nodes("object", link.object))
+        """Whether some believed claim says what a link says, or something narrower; else rules alone give it."""
+        nodes = self._claim_nodes("subject", link.subject) & self._claim_nodes("object", link.object)
+        narrower = self.schema.narrower(link.property)
+        claims = map(self.evidence.claim, nodes)
+        return any(c.property in narrower and c.status in BELIEVED and c.extent != "none" for c in claims)
 
 
 def _best_first(claims: Iterable[Claim]) -> list[Claim]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import AigraphError, UnknownName
 from ..vocabulary import AIG, ID, local_name, to_curie
 from .reading import Link, Reader
 
+if TYPE_CHECKING:
+    from ..traversal.steps import Path
+
 LIMIT = 60  # things of a neighbourhood that one look can take in
+MOST_WAYS = 200  # equally short ways to choose from
 
 
 class Selection(NamedTuple):
@@ -93,7 +97,9 @@ def select(reader: Reader, request: Request) -> Selection:
         selection = select_relations(reader, request.relations, request.types)
     else:
         selection = select_types(reader, request.types)
-    if not selection.things:
+    # A thing alone is a picture of it, but no answer to what it is related to in some way.
+    asked_how = request.entities and (request.relations or request.types)
+    if not selection.things or (asked_how and not selection.links):
         raise AigraphError("There is nothing to show: no believed statement fits.")
     return selection
 
@@ -223,46 +229,23 @@ def among(reader: Reader, kind: str, things: list[str], request: Request, hidden
 def select_path(reader: Reader, start: str, end: str, relations: Sequence[str]) -> Selection:
     """The shortest way between two things, against or along relations; of equally short ones the most telling.
 
-    That is the one through things with fewest relations: two engines are rarely akin for sharing a license. What
-    follows only from relations through others is no step: the things between are what a person wants to see.
+    That is the one most of whose steps are hierarchies, through things with fewest relations: two engines are rarely
+    akin for sharing a license. What follows only from relations through others is no step: the things between are
+    what a person wants to see.
     """
-    wanted = frozenset(relations) or reader.relations
-    steps = _steps_from(reader, start, end, wanted)
-    if end not in steps:
-        raise AigraphError(
-            f"No path leads from {start!r} to {end!r}.", hint="Leave out --relation to try every relation."
-        )
-    way = [end]
-    while way[-1] != start:
-        at = way[-1]
-        before = {
-            link.other(at) for link in telling(reader, reader.links_of(at))
-            if link.property in wanted and steps.get(link.other(at)) == steps[at] - 1
-        }  # fmt: skip
-        way.append(min(before, key=lambda thing: (len(reader.links_of(thing)), thing)))
-    way.reverse()
+    hierarchies = reader.drawn("layers")
+
+    def telling_least(path: Path) -> tuple[int, int, list[str]]:
+        others = sum(step.statement[1] not in hierarchies for step in path)
+        return others, sum(len(reader.links_of(thing)) for thing in path.ids), path.ids
+
+    way = min(reader.kg.paths(start, end, *relations, limit=MOST_WAYS, longer=0), key=telling_least).ids
+    wanted = {narrow for name in relations for narrow in reader.schema.narrower(name)} or reader.relations
     pairs = {frozenset(pair) for pair in pairwise(way)}
-    links = [
-        link for thing in way for link in reader.links_of(thing)
-        if frozenset((link.subject, link.object)) in pairs and link.property in wanted
-    ]  # fmt: skip
-    found = telling(reader, sorted(set(links)))
-    return Selection("path", tuple(way), tuple(found), (start, end), tuple(sorted({link.property for link in found})))
-
-
-def _steps_from(reader: Reader, start: str, end: str, wanted: frozenset[str]) -> dict[str, int]:
-    """How many steps each thing is away from `start`, as far as `end`."""
-    steps, edge = {start: 0}, [start]
-    while edge and end not in steps:
-        fresh = []
-        for thing in edge:
-            for link in telling(reader, reader.links_of(thing)):
-                other = link.other(thing)
-                if link.property in wanted and other not in steps:
-                    steps[other] = steps[thing] + 1
-                    fresh.append(other)
-        edge = fresh
-    return steps
+    links = {link for thing in way for link in reader.links_of(thing) if {link.subject, link.object} in pairs}
+    found = [link for link in telling(reader, sorted(links)) if link.property in wanted]
+    ends = tuple(dict.fromkeys((start, end)))
+    return Selection("path", tuple(way), tuple(found), ends, tuple(sorted({link.property for link in found})))
 
 
 def select_rows(rows: Iterable[tuple[str, str, str]]) -> Selection:

@@ -16,7 +16,7 @@ Size = tuple[float, float]
 Place = tuple[float, float]
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
-STEP = 120.0  # pixels for one link
+STEP = 90.0  # pixels for one link
 ROUNDS = 60
 GAP = 10.0
 DENSITY = (
@@ -87,7 +87,7 @@ def _majorized(places: Matrix, wanted: Matrix) -> Matrix:
     """Move all things to where the distances pull them on the whole, round by round (SMACOF)."""
     weights = np.where(wanted > 0, 1 / np.maximum(wanted, 1e-9) ** 2, 0.0)
     pulls, total = weights * wanted, weights.sum(1)[:, None]
-    for _ in range(ROUNDS if len(places) < 600 else ROUNDS // 3):
+    for _ in range(ROUNDS if len(places) < 300 else ROUNDS // 2 if len(places) < 600 else ROUNDS // 3):
         square = (places**2).sum(1)
         apart = np.sqrt(np.maximum(square[:, None] + square - 2 * places @ places.T, 1e-9))
         pull = pulls / apart

@@ -6,7 +6,7 @@ how many of its relations the file leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
@@ -54,13 +54,7 @@ def _beyond(reader: Reader, thing: str, shown: set[Link], inside: set[str]) -> l
     return among + [link for turn in zip_longest(*ordered) for link in turn if link is not None]
 
 
-def _disbelieved(reader: Reader, inside: Iterable[str] | Sequence[str]) -> tuple[Link, ...]:
+def _disbelieved(reader: Reader, inside: Iterable[str]) -> tuple[Link, ...]:
     """The links of shown things that a source states and nobody else does or that evidence speaks against."""
-    things, found = set(inside), set()
-    for claim in reader.disbelieved():
-        link = Link(claim.subject, claim.property, str(claim.value))
-        if claim.subject in things or claim.value in things:
-            believed = link in reader.links_of(claim.subject)
-            if not believed:
-                found.add(link)
-    return tuple(sorted(found))
+    links = {Link(claim.subject, claim.property, str(claim.value)) for claim in reader.disbelieved(inside)}
+    return tuple(sorted(link for link in links if link not in reader.links_of(link.subject)))
