@@ -20,11 +20,13 @@ class GraphBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from aigraph.build import build
+        from aigraph.queries import write_headers
         from aigraph.snapshot import write_snapshot
 
         self.folder = tempfile.TemporaryDirectory(prefix="aigraph-build-")
         built = build([root / "data"], root / "ontology")
         write_snapshot(Path(self.folder.name), built.nquads, built.info)
+        write_headers([root / "queries", root / "ontology"], Path(self.folder.name, "headers.json"))
         for name in ("data", "ontology", "queries"):
             build_data["force_include"][str(root / name)] = f"aigraph/{name}"
         build_data["force_include"][self.folder.name] = "aigraph/snapshot"

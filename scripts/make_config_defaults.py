@@ -28,7 +28,11 @@ attn_layer_period attn_layer_offset conv_L_cache sliding_window_pattern layer_gr
 num_experts n_routed_experts num_experts_per_tok moe_num_experts moe_topk no_rope_layer_interval
 global_attn_every_n_layers intermediate_size moe_intermediate_size intermediate_size_mlp n_shared_experts
 num_shared_experts first_k_dense_replace shared_expert_intermediate_size tie_word_embeddings q_lora_rank
-qk_nope_head_dim interleave_moe_layer_step
+qk_nope_head_dim interleave_moe_layer_step index_n_heads expert_layer_period expert_layer_offset
+shared_intermediate_size moe_shared_expert_intermediate_size share_expert_dim moe_num_shared_experts num_shared_expert
+num_dense_layers moe_layer_start_index adapter_rank num_mem_blocks zero_expert_num expert_ffn_hidden_size
+ffn_hidden_size n_inner ffn_dim mlp_hidden_size time_step_rank mamba_dt_rank o_groups o_lora_rank hc_mult
+moe_latent_size hidden_size_per_layer_input vocab_size_per_layer_input block_ff_dim block_multiple_of
 """
 # What the class says and a reader would take amiss: MiMo's counts the newest token in; a rotary size is no head size.
 CORRECTIONS: dict[str, dict[str, Any]] = {

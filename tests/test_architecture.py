@@ -33,6 +33,7 @@ FLOORS = {
     **dict.fromkeys(["validation", "export", "exchange", "scaffold", "grounds"], 7),
     **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),
     "cli": 8,
+    "__main__": 9,
 }
 TOP = "aigraph"  # the package itself: the public face, which only hands out what modules hold
 
@@ -50,7 +51,6 @@ LIBRARIES = {
     },
     "rdflib": {"interchange", "validation", "graph"},  # conversion; pyshacl's results; the type of what is handed out
     "networkx": {"networks", "exchange", "graph"},  # the graph for it; its file formats; the type of what is handed out
-    "scipy": {"traversal"},  # optional, for very large graphs
     "pyarrow": {"exchange"},  # optional, as pandas and polars below
     "pyshacl": {"validation"},
     "jinja2": {"page"},

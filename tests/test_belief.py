@@ -147,6 +147,18 @@ def test_values_that_tie_are_contested_and_so_are_all_who_say_them() -> None:
     ]
 
 
+def test_a_source_that_tells_how_things_went_does_not_contest_itself() -> None:
+    history = said("old", since="2024"), said("new", since="2025-06"), said("first")
+    assert statuses(*history) == ["superseded", "accepted", "superseded"]
+    assert statuses(*history, said("other", since="2026")) == ["superseded", "superseded", "superseded", "accepted"]
+    other = said("other", "also")
+    with_other = {**SOURCES, "also": source("official")}
+    judged = {
+        str(item.claim.value): item.status.value for item in believe([*history, other], with_other, lambda _: True)
+    }
+    assert judged == {"old": "superseded", "first": "superseded", "new": "contested", "other": "contested"}
+
+
 def test_true_is_not_one() -> None:
     assert statuses(said(True), said(1)) == ["contested", "contested"]
     assert statuses(said(True), said(1), single=False) == ["accepted", "accepted"]

@@ -26,7 +26,7 @@ VIEWS: list[dict[str, Any]] = [
     {"exclude_sources": ["list"]},
     {"exclude_sources": ["maker", "paper"]},
     {"only_sources": ["list"]},
-    {"only_sources": ["list", "press"], "as_of": "2026-08-01"},
+    {"only_sources": ["list", "press"], "as_of": "2026-08"},
     {"verified": True},
 ]
 SMALL = {
@@ -119,6 +119,19 @@ def test_no_data_file_is_read_again(tmp_path: Path) -> None:
         assert kg["engine"].built_on == [kg["base"]]
         assert before.believing().info() == kg.info()
         assert before.believing(verified=True).info() == kg.believing(verified=True).info()
+
+
+def test_a_month_is_refused_in_which_a_claim_begins_that_the_graph_does_not_hold(tmp_path: Path) -> None:
+    """The data's date is 1 August: what begins on the 20th is not in its graph, and is known at the end of August."""
+    begins = "  developed_by:\n    - {value: firm, source: list, since: 2026-08-20}\n"
+    later = SMALL | {"entities/software/root.yaml": entity("Library", "Root", begins)}
+    data = write_folder(tmp_path / "data", later)
+    with aigraph.load(built=built(tmp_path / "all", data)) as kg:
+        assert kg.info()["next_beginning"] == "2026-08-20"
+        assert kg.believing(as_of="2026-07")["root"].label() == "Root"
+        for month_or_year in ("2026-08", "2026"):
+            with pytest.raises(BadParameter, match="later than its own"):
+                kg.believing(as_of=month_or_year)
 
 
 def test_options_are_those_given_and_no_others() -> None:

@@ -20,7 +20,7 @@ from rdflib.query import Result
 
 from aigraph.cli import COMMANDS
 
-AIGRAPH = [sys.executable, "-c", "from aigraph.cli import main; main()"]
+AIGRAPH = [sys.executable, "-m", "aigraph"]
 SEED = "ai-inference-engine-landscape"
 ON_LLAMA_CPP = "SELECT ?e WHERE { ?e aig:built_on id:llama.cpp } ORDER BY ?e"
 
@@ -358,7 +358,8 @@ def test_ctrl_c_stops_at_once() -> None:
         (["query", "ASK {}", "-o", "/no/such/folder/x.csv"], 1, "Cannot write"),
         (["show", "olama"], 1, "Did you mean 'ollama'"),
         (["why", "ollama", "bulit_on"], 1, "Did you mean 'built_on'?"),
-        (["frobnicate"], 2, "No such command"),
+        (["frobnicate"], 2, "There is no command 'frobnicate'"),
+        (["qury"], 2, "Did you mean 'query'?"),
         (["export", "--graph", "nosuch"], 2, "none of default"),
         (["export", "--format", "csv"], 2, "needs a folder"),
         (["export", "--format", "table"], 2, "cannot be written as table"),
@@ -372,6 +373,19 @@ def test_errors_are_a_sentence_and_a_status(arguments: list[str], status: int, s
     assert done.stderr.startswith("error: ")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_empty_answer_names_what_nobody_knows() -> None:
+    text = "SELECT * { ?s aig:bulit_on id:llama-cpp FILTER (aig:kv_bytes_per_token(?s) > 0) }"
+    done = run("query", text, "-F", "csv")
+    assert (done.returncode, done.stdout.split()) == (0, ["s"])
+    assert [line.partition(" Did")[0] for line in done.stderr.splitlines()] == [
+        "note: There is no property or class 'bulit_on'.",
+        "note: There is no entity 'llama-cpp'.",
+    ]
+    assert ok("query", "ASK { id:ggml aig:built_on id:vllm }").strip() == "false"
+    own = "PREFIX id: <http://example.org/> ASK { id:nothing aig:status 'nothing' }"
+    assert ok("query", own).strip() == "false"
 
 
 def test_debug_gives_the_traceback() -> None:

@@ -56,7 +56,7 @@ def test_commands_are_found() -> None:
 
 
 def test_every_shown_command_runs(tmp_path: Path) -> None:
-    shell = f'aigraph() {{ "{sys.executable}" -c "from aigraph.cli import main; main()" "$@"; }}; set -e\n'
+    shell = f'aigraph() {{ "{sys.executable}" -m aigraph "$@"; }}; set -e\n'
     for command in commands():
         done = subprocess.run(
             ["bash", "-c", shell + command],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,8 +20,12 @@ import pytest
 
 import aigraph
 from aigraph import KnowledgeGraph
+from aigraph.belief import View
+from aigraph.build import build
 from aigraph.errors import BadParameter, MissingPackage, UnknownName
 from aigraph.exchange import FORMATS, write_exchange
+from aigraph.snapshot import write_snapshot
+from samples import ONTOLOGY, PAGE, write_folder
 from test_cli import rows, run
 
 
@@ -97,19 +102,45 @@ def test_neo4j(kg: KnowledgeGraph, network: nx.MultiDiGraph[str], tmp_path: Path
     assert triples == edges_of(network)
 
 
+# The columns that the KGX specification and the Biolink model require of a node and of an association.
+KGX_NODE = {"id", "category"}
+KGX_EDGE = {"id", "subject", "predicate", "object", "category", "knowledge_level", "agent_type"}
+
+
 def test_kgx(kg: KnowledgeGraph, network: nx.MultiDiGraph[str], tmp_path: Path) -> None:
-    nodes, edges = write_exchange(kg, "kgx", tmp_path)
-    with edges.open(encoding="utf-8", newline="") as file:
-        found = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert len(found) == network.number_of_edges()
-    assert {row["predicate"] for row in found} == {f"aig:{key}" for _, key, _ in edges_of(network)}
-    with nodes.open(encoding="utf-8") as file:
-        assert all(line.count("\t") == 5 for line in file)
+    nodes, edges = (read_tsv(path) for path in write_exchange(kg, "kgx", tmp_path))
+    assert len(edges) == network.number_of_edges()
+    assert {row["predicate"] for row in edges} == {f"aig:{key}" for _, key, _ in edges_of(network)}
+    assert nodes[0].keys() >= KGX_NODE
+    assert edges[0].keys() >= KGX_EDGE
+    assert all(row[column] for row in edges for column in KGX_EDGE)
+    assert all(row["id"] and row["category"].startswith("biolink:NamedThing|aig:") for row in nodes)
+    levels = {(row["status"] == "inferred", row["knowledge_level"]) for row in edges}
+    assert levels == {(False, "knowledge_assertion"), (True, "logical_entailment")}
+
+
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_a_text_in_a_tsv_is_neither_quoted_nor_a_list(tmp_path: Path) -> None:
+    label = """{en: 'The "best" | of\\all', zh: 其 "一"}"""
+    thing = f"type: Library\nlabel: {label}\ndescription: {{en: Says it., zh: 描述。}}\naliases: ['a|b']\n"
+    data = write_folder(tmp_path / "data", {"sources/page.yaml": PAGE, "entities/software/thing.yaml": thing})
+    built = build([data], ONTOLOGY, View())
+    write_snapshot(tmp_path / "built", built.nquads, built.info)
+    with aigraph.load(built=tmp_path / "built") as small:
+        nodes, _ = write_exchange(small, "kgx", tmp_path / "kgx")
+    (row,) = read_tsv(nodes)
+    assert (row["name"], row["synonym"]) == ('The "best" / of\\all', '其 "一"|a b')
 
 
 # kgx fetches the Biolink model, a map of predicates and contexts from the network when it is imported and started; it
-# is given the copy of the model in its own package, and empty maps, and so reads files without one.
-KGX = """import sys
+# is given the copy of the model in its own package, and empty maps, and so reads files without one. It cannot be
+# installed beside the other packages that are tested (it wants a pyarrow before 16): AIGRAPH_KGX_PYTHON names the
+# Python of an environment that has it.
+KGX = """import json, sys
 from importlib.resources import files
 import bmt.toolkit
 model = str(files("biolink_model") / "schema" / "biolink_model.yaml")
@@ -120,14 +151,25 @@ from kgx.transformer import Transformer
 transformer = Transformer()
 transformer.transform({"filename": sys.argv[1:], "format": "tsv"})
 graph = transformer.store.graph
-print(graph.number_of_nodes(), graph.number_of_edges(), graph.nodes()["id:ollama"]["name"])"""
+edges = [data for *_, data in graph.edges(data=True)]
+print(json.dumps({"nodes": list(graph.nodes(data=True)), "edges": edges, "faults": transformer.get_errors()}))"""
+KGX_PYTHON = os.environ.get("AIGRAPH_KGX_PYTHON") or (sys.executable if importlib.util.find_spec("kgx") else "")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("kgx") is None, reason="kgx is not installed")
+@pytest.mark.skipif(not KGX_PYTHON, reason="kgx is not installed, and AIGRAPH_KGX_PYTHON names no Python that has it")
 def test_kgx_reads_its_files(kg: KnowledgeGraph, network: nx.MultiDiGraph[str], tmp_path: Path) -> None:
     files = [str(path) for path in write_exchange(kg, "kgx", tmp_path)]
-    done = subprocess.run([sys.executable, "-c", KGX, *files], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[-3:] == [str(len(network)), str(network.number_of_edges()), "Ollama"]
+    done = subprocess.run([KGX_PYTHON, "-c", KGX, *files], capture_output=True, text=True, check=True)
+    read = json.loads(done.stdout.splitlines()[-1])
+    assert read["faults"] == {}
+    nodes = dict(read["nodes"])
+    assert {name.removeprefix("id:") for name in nodes} == set(network)
+    assert nodes["id:ollama"]["name"] == "Ollama"
+    assert set(nodes["id:ollama"]["category"]) == {"biolink:NamedThing", "aig:LocalEngine"}
+    found = {(e["subject"][3:], e["predicate"][4:], e["object"][3:]): e for e in read["edges"]}
+    assert found.keys() == edges_of(network)
+    expected = network.edges["ollama", "llama.cpp", "built_on"]["sources"]
+    assert found["ollama", "built_on", "llama.cpp"]["publications"] == [f"source:{name}" for name in expected]
 
 
 def test_wrong_calls(kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

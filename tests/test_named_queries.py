@@ -84,8 +84,8 @@ def landscape_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     graph, store = folder / "graph.nq", folder / "store"
     export = [
         sys.executable,
-        "-c",
-        "from aigraph.cli import main; main()",
+        "-m",
+        "aigraph",
         "export",
         "--format",
         "nq",
@@ -111,8 +111,8 @@ def test_the_same_answers_at_a_real_endpoint(kg: KnowledgeGraph, landscape_endpo
 def test_the_command_asks_the_endpoint(landscape_endpoint: str) -> None:
     command = [
         sys.executable,
-        "-c",
-        "from aigraph.cli import main; main()",
+        "-m",
+        "aigraph",
         "query",
         "lab-recommendations",
         "-F",

@@ -1,13 +1,8 @@
-"""Sizing from a graph's facts, from files, and the command `aigraph fit`."""
+"""Sizing from a graph's facts, from queries and from files."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,61 +15,9 @@ from aigraph.sizing import floor, total
 from aigraph.sizing.configs import FAMILIES, defaults, read_config, read_config_file
 from aigraph.sizing.service import make_request, models_on, prepare, smallest
 from aigraph.sizing.sources import find_model
-from samples import PAGE, write_folder
+from sizing_folder import SOURCE, folder
 
-SOURCE, OTHER = "sizing-page", "sizing-mirror"
-
-
-def claims(**values: object) -> str:
-    return "".join(f"  {name}:\n    - {{value: {value}, source: {SOURCE}}}\n" for name, value in values.items())
-
-
-def thing(type: str, label: str, more: str = "", **values: object) -> str:
-    return f"type: {type}\nlabel: {{en: {label}, zh: {label}}}\n{more}claims:\n{claims(**values)}"
-
-
-def layers(model: str, attention: str, count: int, **sizes: int) -> str:
-    return thing("LayerGroup", "Layers", "", layer_of=model, attention=attention, layer_count=count, **sizes)
-
-
-FILES = {
-    f"sources/{SOURCE}.yaml": PAGE,
-    f"sources/{OTHER}.yaml": PAGE.replace("kind: official", "kind: aggregator"),
-    "entities/models/gem-test.yaml": thing(
-        "Model", "Gem Test", "aliases: [GemTest-31B]\n", layers=60, hidden_size=5376, vocabulary_size=262144,
-        context_length=262144, parameters_total=31273086512,
-    ),
-    "entities/layers/gem-test-full.yaml": layers(
-        "gem-test", "grouped-query-attention", 10, kv_heads=4, head_dim=512, attention_heads=32
-    ),
-    "entities/layers/gem-test-swa.yaml": layers(
-        "gem-test", "sliding-window-attention", 50, kv_heads=16, head_dim=256, attention_heads=32, window=1024
-    )
-    + f"    - {{value: 2048, source: {OTHER}, as_of: 2025-01-01}}\n",
-    "entities/models/latent-test.yaml": thing(
-        "Model", "Latent Test", layers=61, hidden_size=7168, vocabulary_size=163840, context_length=131072,
-        parameters_total=1000000000000, parameters_active=32000000000, experts=384, experts_per_token=8,
-    ),
-    "entities/layers/latent-test-mla.yaml": layers(
-        "latent-test", "multi-head-latent-attention", 61, kv_lora_rank=512, qk_rope_head_dim=64, attention_heads=64,
-        value_head_dim=128,
-    ),
-    "entities/models/lame-test.yaml": thing("Model", "Lame Test", hidden_size=64),
-    "entities/layers/lame-test-full.yaml": layers("lame-test", "multi-head-attention", 2, head_dim=64),
-    "entities/hardware/card-test.yaml": thing(
-        "Accelerator", "Card Test", "aliases: [CT200]\n", memory_capacity=141, memory_bandwidth=4800, bf16_dense=989,
-        fp8_dense=1979,
-    ),
-    "entities/hardware/small-test.yaml": thing("Accelerator", "Small Test", memory_usable=25757220864),
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The facts, with a cache of their own: others would make it forget the graph while it is in use."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield write_folder(tmp_path_factory.mktemp("sizing"), FILES)
+__all__ = ["folder"]
 
 
 @pytest.fixture(scope="module")
@@ -312,96 +255,3 @@ def test_a_gguf_header(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF")
     with pytest.raises(UnreadableData):
         find_model(None, str(tmp_path / "broken.gguf"))
-
-
-# --- the command ----------------------------------------------------------------------------------
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from aigraph.cli import main; main()", "fit", *arguments, "--data", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), timeout=60, check=False)
-
-
-def ok(folder: Path, *arguments: str) -> str:
-    done = run(folder, *arguments)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
-
-
-def test_json(folder: Path) -> None:
-    answer = json.loads(ok(folder, "gem-test", "card-test", "--kv-memory", "64.68GiB", "--format", "json"))
-    assert answer["capacity"]["low"]["tokens"] == 626_949
-    assert answer["cache"]["floor"]["bytes"] < answer["cache"]["engine_per_device"]["low_bytes"]
-    assert {term["name"] for term in answer["per_device"]["terms"]} == {"weights", "cache", "activations and overhead"}
-    assert {"inputs", "bounds", "linear_formula", "warnings", "missing", "verdict"} <= set(answer)
-
-
-def test_text_tells_units_sources_and_both_figures(folder: Path) -> None:
-    text = ok(folder, "gem-test", "card-test", "--kv-memory", "64.68GiB", "--format", "text", "--explain")
-    for part in ("626,949 tokens", "131.32 GiB to 141.00 GiB", "engine-free floor", "no predictions", SOURCE):
-        assert part in text
-    assert "gem-test-swa window = 1024  [accepted: sizing-page 2026-05-01]" in text
-
-
-def test_max_and_exit_status(folder: Path) -> None:
-    answer = json.loads(ok(folder, "gem-test", "card-test", "--context", "max", "--batch", "2", "-F", "json"))
-    assert answer["max_context"]["sure"] == answer["request"]["context"] > 100_000
-    assert run(folder, "latent-test", "card-test", "--exit-status").returncode == 1
-
-
-def test_lists(folder: Path) -> None:
-    machines = ok(folder, "gem-test", "--context", "8k", "--format", "csv")
-    assert "card-test,1,fits" in machines
-    models = ok(folder, "--on", "card-test", "--format", "csv")
-    assert "gem-test,1,fits" in models
-
-
-def test_a_file_and_rows(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text('{"model_type": "gpt_oss"}', encoding="utf-8")
-    rows = ok(folder, str(tmp_path / "config.json"), "card-test", "--weights", "mxfp4", "--context", "128k")
-    assert rows.startswith("?figure\t?low\t?high\t?unit\t?law")
-    assert '"fits"' in rows
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "sentence"),
-    [
-        (["gem-test", "card-test", "--context", "0"], 2, "not above zero"),
-        (["gem-test", "card-test", "--kv-memory", "64"], 2, "no size with a unit"),
-        (["gem-test", "card-test", "--kv", "q9"], 1, "no number type 'q9'"),
-        (["gem-test", "card-test", "--engine", "vlm"], 1, "no engine with a known law 'vlm'"),
-        (["gem-test", "card-testx3"], 1, "--tp 3 does not divide"),
-        (["gem-test", "card-testx0"], 1, "no number of devices"),
-        (["gem-test", "nothing"], 1, "no hardware 'nothing'"),
-        ([], 2, "a model"),
-    ],
-)
-def test_bad_input_is_one_sentence(folder: Path, arguments: list[str], status: int, sentence: str) -> None:
-    done = run(folder, *arguments)
-    assert done.returncode == status
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-# --- the picture ----------------------------------------------------------------------------------
-
-
-def test_the_picture_is_one_file_that_asks_for_nothing(folder: Path, tmp_path: Path) -> None:
-    for name in ("out.svg", "out.html"):
-        ok(folder, "gem-test", "card-test", "--context", "64k", "--plot", str(tmp_path / name), "--format", "json")
-        text = (tmp_path / name).read_text(encoding="utf-8")
-        assert "gem-test-swa" in text
-        assert "memory: 131.32 GiB to 141.00 GiB" in text
-        assert re.findall(r"(?:src|href|url)\s*[=(]", text) == []
-    svg = ElementTree.parse(tmp_path / "out.svg").getroot()
-    areas = svg.findall("{http://www.w3.org/2000/svg}polygon")
-    assert len(areas) == 4  # weights, overhead, and two kinds of layers
-    assert "Content-Security-Policy" in (tmp_path / "out.html").read_text(encoding="utf-8")
-
-
-def test_the_picture_as_png_and_as_what_it_cannot_be(folder: Path, tmp_path: Path) -> None:
-    done = run(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.gif"))
-    assert (done.returncode, "not as 'gif'" in done.stderr) == (1, True)
-    pytest.importorskip("resvg_py")
-    ok(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.png"))
-    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+import aigraph.store
 from aigraph import child, worker
 from aigraph.errors import BadParameter, QueryError, QuerySyntaxError, UnreadableData
-from aigraph.store import Answer, Limits, QuerySession, open_store, write_store
+from aigraph.store import Answer, Limits, QuerySession, open_store, start_early, write_store
 from aigraph.vocabulary import AIG, ID
-from conftest import ENDLESS, TRIPLES, Script, made_up_nquads
+from conftest import ENDLESS, TRIPLES, Script, is_alive, made_up_nquads
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -96,6 +97,23 @@ def test_a_child_may_be_started_ahead(session: QuerySession) -> None:
     pid = session.pid
     session.query("ASK {}")
     assert session.pid == pid is not None
+
+
+def test_a_child_may_be_started_before_there_is_a_session(store: Path, tmp_path: Path) -> None:
+    start_early(store)
+    early = aigraph.store._early[0].pid
+    with QuerySession(store) as first, QuerySession(store) as second:
+        first.start()
+        second.start()
+        assert (first.pid, second.pid != early) == (early, True)
+        assert rows(first.query(COUNT)) == rows(second.query(COUNT))
+    write_store(b"", tmp_path / "store")
+    start_early(store)
+    unwanted = aigraph.store._early[0].pid
+    with QuerySession(tmp_path / "store") as elsewhere:
+        assert rows(elsewhere.query(COUNT)) == [{"n": "0"}]
+    assert not is_alive(early)
+    assert not is_alive(unwanted)
 
 
 def test_threads_take_turns(session: QuerySession) -> None:

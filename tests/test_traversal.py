@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
+import itertools
+import random
+import tempfile
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,13 +19,17 @@ from hypothesis import strategies as st
 import aigraph
 from aigraph import KnowledgeGraph
 from aigraph.errors import BadParameter, NoPath, UnknownName
-from aigraph.traversal.chains import read_pattern
-from aigraph.traversal.kept import load_links
+from aigraph.traversal import bulk
+from aigraph.traversal.arrays import ArrayNet
+from aigraph.traversal.block import things_block
+from aigraph.traversal.bulk import read_large
+from aigraph.traversal.chains import follow, read_pattern
 from aigraph.traversal.links import Links
 from aigraph.traversal.nets import ListNet
-from aigraph.traversal.sparse import SparseNet
+from aigraph.vocabulary import AIG, CLAIM, ID, SOURCE
 from graphs import small_graph
 
+NONE: Any = None  # schema and evidence, where no rule gave anything
 THINGS = dict.fromkeys(("a", "b", "c", "d", "e", "f", "lonely"), "Library") | {
     "engine": "ServingEngine", "firm": "Company", "lab": "Company"}  # fmt: skip
 RELATIONS = """
@@ -213,7 +221,7 @@ def test_arrays_and_lists_give_the_same(
     depth: int | None,
 ) -> None:
     links = Links([str(n) for n in range(10)], ["p", "q", "r"], *([edge[part] for edge in found] for part in range(3)))
-    lists, arrays = ListNet(links, relations, way), SparseNet(links, relations, way)
+    lists, arrays = ListNet(links, relations, way), ArrayNet(links, relations, way)
     assert [list(lists.around(n)) for n in range(10)] == [list(arrays.around(n)) for n in range(10)]
     first, second = lists.search(starts, depth), arrays.search(starts, depth)
     assert list(first.order) == list(second.order)
@@ -221,39 +229,129 @@ def test_arrays_and_lists_give_the_same(
     assert [first.parent[n] for n in first.order] == [second.parent[n] for n in second.order]
 
 
+@given(edges, st.sampled_from([None, frozenset({0, 2})]))
+@settings(deadline=None)
+def test_arrays_and_lists_group_the_same(found: list[tuple[int, int, int]], relations: frozenset[int] | None) -> None:
+    links = Links([str(n) for n in range(10)], ["p", "q", "r"], *([edge[part] for edge in found] for part in range(3)))
+    groups = [{frozenset(group) for group in net(links, relations, "both").groups()} for net in (ListNet, ArrayNet)]
+    assert groups[0] == groups[1]
+
+
+@pytest.mark.parametrize("things", [[*range(3_000)], random.Random(1).sample(range(3_000), 3_000)])
+def test_a_long_chain_is_searched_and_grouped_by_arrays(things: list[int]) -> None:
+    links = Links([str(n) for n in things], ["p"], things[:-1], [0] * (len(things) - 1), things[1:])
+    net = ArrayNet(links, None, "both")
+    tree = net.search([things[0]])
+    assert (list(tree.order), tree.distance[things[-1]]) == (things[1:], len(things) - 1)
+    assert [sorted(group) for group in net.groups()] == [sorted(things)]
+
+
+def test_a_broad_graph_is_searched_by_arrays_in_the_order_of_lists() -> None:
+    chance = random.Random(2)
+    pairs = sorted({(chance.randrange(2_000), chance.randrange(2_000)) for _ in range(9_000)})
+    links = Links([str(n) for n in range(2_000)], ["p"], [a for a, _ in pairs], [0] * len(pairs), [b for _, b in pairs])
+    for way in ("out", "into", "both"):
+        lists, arrays = ListNet(links, None, way).search([5, 7]), ArrayNet(links, None, way).search([5, 7])
+        assert max(lists.distance[n] for n in lists.order) > 3
+        assert list(lists.order) == list(arrays.order)
+        assert [lists.parent[n] for n in lists.order] == [arrays.parent[n] for n in arrays.order]
+        assert [lists.reached(n) for n in range(2_000)] == [arrays.reached(n) for n in range(2_000)]
+
+
 def test_a_large_graph_is_walked_by_arrays(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = {r.id: str(r.path) for r in kg.impact("e")}
     monkeypatch.setattr("aigraph.traversal.walks.LARGE", 0)
+    monkeypatch.setattr("aigraph.traversal.arrays.MANY", 1)
     with aigraph.load(built=kg.built) as large:
         assert {r.id: str(r.path) for r in large.impact("e")} == expected
         assert [path.ids for path in large.paths("a", "e", "depends_on", limit=10)] == [
             path.ids for path in kg.paths("a", "e", "depends_on", limit=10)
         ]
         assert large.components("depends_on") == kg.components("depends_on")
-        assert isinstance(large._net(["depends_on"], "into"), SparseNet)
-        monkeypatch.setitem(sys.modules, "aigraph.traversal.sparse", None)
-    with aigraph.load(built=kg.built) as without:
-        assert {r.id: str(r.path) for r in without.impact("e")} == expected
+        assert isinstance(large._net(["depends_on"], "into"), ArrayNet)
 
 
-def test_the_relations_of_a_large_file_are_kept_beside_it(
-    kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("piece", [300, 10_000_000])
+def test_a_large_file_is_read_by_numpy_and_gives_the_same(
+    kg: KnowledgeGraph, landscape: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
-    assert kg.built is not None
-    shutil.copytree(kg.built, tmp_path / "built")
-    monkeypatch.setattr("aigraph.traversal.walks.LARGE_FILE", 0)
-    with aigraph.load(built=tmp_path / "built") as first:
-        assert first.impact("e").ids == kg.impact("e").ids
-    kept = load_links(tmp_path / "built" / "graph.nq")
-    assert kept is not None
-    assert [list(part) for part in kept] == [list(part) for part in kg.links]
-    with aigraph.load(built=tmp_path / "built") as second:
-        assert [str(r.path) for r in second.impact("e")] == [str(r.path) for r in kg.impact("e")]
-    with (tmp_path / "built" / "graph.nq").open("a") as file:
-        file.write("\n")
-    assert load_links(tmp_path / "built" / "graph.nq") is None
-    (tmp_path / "built" / "links.bin").write_bytes(b"nothing of the kind")
-    assert load_links(tmp_path / "built" / "graph.nq") is None
+    monkeypatch.setattr("aigraph.traversal.bulk.PIECE", piece)
+    for graph in (kg, landscape):
+        block = things_block(graph.snapshot.graph)
+        assert f"<{AIG}depends_on>".encode() in block.read()  # there is something inferred
+        read = read_large(block, graph.schema, graph.evidence)
+        assert read is not None
+        assert [list(part) for part in read] == [list(part) for part in graph.links]
+    monkeypatch.setattr("aigraph.traversal.links.LARGE", 0)
+    with aigraph.load(built=kg.built) as again:
+        assert again.impact("e").ids == kg.impact("e").ids
+        assert isinstance(again.links.sources, array)
+
+
+names = st.text("ab.-0", min_size=1, max_size=20)
+
+
+@given(
+    st.lists(st.tuples(names, st.sampled_from(["p", "pq", "a-very-long-property"]), names), unique=True), st.booleans()
+)
+@settings(deadline=None)
+def test_names_of_any_length_are_told_apart(found: list[tuple[str, str, str]], ends_there: bool) -> None:
+    lines = [f"<{ID}{s}> <{AIG}{p}> <{ID}{o}> .\n" for s, p, o in found]
+    lines += [f'<{ID}{s}> <{AIG}{p}> "> <{ID}x> <{AIG}p> .\u2028 {o}"@en .\n' for s, p, o in found]
+    lines += [f"<{ID}{s}> <https://example.org/p> <{ID}{o}> .\n" for s, _, o in found]
+    lines += [f"<{ID}{s}> <{AIG}{p}> <https://example.org/{o}> .\n" for s, p, o in found]
+    lines += [] if ends_there else [f"<{AIG}p> <{AIG}q> <{ID}x> .\n"]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "graph.nq").write_text("".join(sorted(lines)), encoding="utf-8")
+        block = things_block(Path(folder) / "graph.nq")
+        read = read_large(block, NONE, NONE)
+    assert read is not None
+    columns = zip(read.sources, read.kinds, read.targets, strict=True)
+    assert {(read.things[s], read.relations[p], read.things[o]) for s, p, o in columns} == set(found)
+    assert (read.things, read.relations) == (sorted(read.things), sorted(read.relations))
+
+
+def test_names_of_one_hash_are_noticed(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = (np.uint64(0), np.uint64(1))
+    monkeypatch.setattr("aigraph.traversal.bulk._MIXES", (nothing, bulk._MIXES[1]))
+    assert read_large(things_block(kg.snapshot.graph), kg.schema, kg.evidence) is None
+    monkeypatch.setattr("aigraph.traversal.links.LARGE", 0)
+    with aigraph.load(built=kg.built) as again:
+        assert again.impact("e").ids == kg.impact("e").ids
+
+
+def test_the_block_of_things_is_found_by_halving(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.nq"
+    own = [f"<{ID}{name}> <p> <o> .\n" for name in ("a", "b", "zzz")]
+    others = [f"<{CLAIM}{n}> <p> <o> .\n" for n in range(20)], [f"<{SOURCE}{n}> <p> <o> .\n" for n in range(20)]
+    for before, inside, after in itertools.product(([], others[0]), ([], own[:1], own), ([], others[1])):
+        graph.write_text("".join(sorted([*before, *inside, *after])), encoding="utf-8")
+        assert things_block(graph).read().decode() == "".join(sorted(inside))
+
+
+def test_of_very_many_things_a_sample_points_to_the_greatest(
+    landscape: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = landscape.central(limit=3)
+    monkeypatch.setattr("aigraph.traversal.ranking.ALL", 10)
+    monkeypatch.setattr("aigraph.traversal.ranking.SAMPLE", 300)
+    assert landscape.central(limit=3) == expected
+    with pytest.raises(BadParameter, match="would take hours"):
+        landscape.central(limit=None)
+
+
+def test_a_pattern_without_end_is_given_up(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aigraph.traversal.chains.MOST", 20)
+    with pytest.raises(BadParameter, match="more ways than can be gone") as error:
+        kg.cycles("built_on*/^built_on*/built_on*")
+    assert "limit" in error.value.hint
+    assert [path.ids for path in kg.follow("engine", "built_on+", limit=2)] == [["engine", "a"], ["engine", "a", "b"]]
+
+
+def test_a_pattern_follows_chains_longer_than_the_stack() -> None:
+    links = {n: [(n + 1, 0, True)] for n in range(5_000)}
+    walks = list(follow(0, read_pattern("p+"), lambda _, thing: links.get(thing, [])))
+    assert [len(walk) for walk in walks] == list(range(1, 5_001))
 
 
 def test_the_landscape_in_three_lines(landscape: KnowledgeGraph) -> None:

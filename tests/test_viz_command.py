@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from aigraph.cli import main; main()", "viz", *arguments],
+        [sys.executable, "-m", "aigraph", "viz", *arguments],
         cwd=folder, capture_output=True, text=True, check=False, timeout=120,
         env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "DISPLAY": "", "WAYLAND_DISPLAY": ""} | environment,
     )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 
-from aigraph.traversal.drawings import _in_dot, _in_mermaid
+from aigraph.traversal.drawings import Line, dot, mermaid
 from test_cli import ok, rows, run
 
 
@@ -72,7 +75,34 @@ def test_drawings(command: tuple[str, ...]) -> None:
     assert (graph.count("{"), graph.count("}")) == (1, 1)
 
 
-def test_what_stands_in_the_data_is_no_syntax_in_a_drawing() -> None:
-    hostile = 'x"] --> y["<b>&\n`'
-    assert _in_mermaid(hostile) == "x#quot;] --#gt; y[#quot;#lt;b#gt;#amp; #96;"
-    assert _in_dot('a"\\ -> b;\n}') == '"a\\"\\\\ -> b; }"'
+# Each of these was once shown by Mermaid otherwise than it stands here, or not at all, when it was only quoted.
+HOSTILE = [
+    'x"] --> y["<b>&', "#quot; #35; &lt;b&gt;", "1. first", "12) last", "- item", "+ item", "* star", "%% comment",
+    '%%{init: {"theme": "dark"}}%%', "`md **b**`", "a\\nb", "$$x^2$$", "<script>alert(1)</script>", "_u_ ~~s~~",
+    "https://example.org", "fa:fa-car", "A@{shape: x}", "```x", 'click A "javascript:alert(1)"', "标签“其一”：二",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_what_stands_in_the_data_is_no_syntax_in_a_drawing(label: str) -> None:
+    drawn = mermaid([Line("a", label, "b", "B", label, True)])
+    texts = re.findall('"([^"\n]*)"', drawn)
+    assert [re.sub(r"#(\d+);", lambda match: chr(int(match[1])), text) for text in texts] == [label, "B", label]
+    syntax = re.compile(r"[<>&`\\%$*_~{}\[\]|]|#(?!\d+;)|^[-+] |^\d+[.)] |:\S")
+    assert [text for text in texts if syntax.search(text)] == []
+    graph = dot([Line("a", label, "b", "B", label, True)])
+    texts = re.findall(r'label="((?:[^"\\]|\\.)*)"', graph)
+    assert [html.unescape(re.sub(r"\\(.)", r"\1", text)) for text in texts] == [label, "B", label]
+
+
+def test_line_ends_and_nothing_are_no_syntax_either() -> None:
+    assert '["a b"]' in mermaid([Line("a", "a\n\u2028b", "b", "B", "r", True)])
+    assert '[" "]' in mermaid([Line("a", "", "b", "B", "r", True)])
+    assert 'label="a b"' in dot([Line("a", "a\nb", "b", "B", "r", True)])
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
+def test_graphviz_reads_a_drawing_of_anything() -> None:
+    lines = [Line(f"s{n}", label, f"t{n}", "B", label, bool(n % 2)) for n, label in enumerate(HOSTILE)]
+    done = subprocess.run(["dot", "-Tplain"], input=dot(lines), capture_output=True, text=True, check=True)
+    assert sum(line.startswith("node ") for line in done.stdout.splitlines()) == 2 * len(HOSTILE)

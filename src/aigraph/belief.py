@@ -8,8 +8,9 @@ claim that is known under it. The rules, per subject and property:
 2. A claim with a refutation by a considered source, not dated after the date, is refuted.
 3. Of a single-valued property the best of the rest wins: preferred rank, then the latest `as_of`,
    then the better kind of source. Claims of other values are superseded; values that tie with the
-   best are contested. Of a many-valued property every value stands, and only the extent claimed
-   for one value (full, partial, none …) is decided in this way.
+   best are contested, unless one source says both and one of them began later. Of a many-valued
+   property every value stands, and only the extent claimed for one value (full, partial, none …)
+   is decided in this way.
 4. A standing value that only aggregators carry is unverified, any other accepted.
 """
 
@@ -91,6 +92,18 @@ def date_of_data(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dt.d
     return max(map(first_day, dates), default=dt.date.min)
 
 
+def next_beginning(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dt.date | None:
+    """The first day after the date of the data on which a claim begins to hold: that date's graph has no such claim.
+
+    >>> page = Source(title="A", kind="press", url="https://example.org", published="2026-05-31")
+    >>> next_beginning([Claim("x", "layers", 60, "page", since="2026-07")], {"page": page})
+    datetime.date(2026, 7, 1)
+    """
+    claims = list(claims)
+    today = date_of_data(claims, sources)
+    return min((day for c in claims if c.since and (day := first_day(c.since)) > today), default=None)
+
+
 def believe(
     claims: Iterable[Claim],
     sources: Mapping[str, Source],
@@ -156,7 +169,7 @@ def _decide(claims: list[Claim], sources: Mapping[str, Source]) -> list[Status]:
         return claim.rank == "preferred", first_day(date_of(claim, sources)), -kind
 
     best = max(standing(claim) for claim in claims)
-    winners = {_answer(claim) for claim in claims if standing(claim) == best}
+    winners = {_answer(claim) for claim in _last_begun(claim for claim in claims if standing(claim) == best)}
     checked = {_answer(claim) for claim in claims if sources[claim.source].kind != "aggregator"}
 
     def status(claim: Claim) -> Status:
@@ -167,6 +180,19 @@ def _decide(claims: list[Claim], sources: Mapping[str, Source]) -> list[Status]:
         return Status.ACCEPTED if _answer(claim) in checked else Status.UNVERIFIED
 
     return [status(claim) for claim in claims]
+
+
+def _last_begun(claims: Iterable[Claim]) -> list[Claim]:
+    """Of each source the claims that began last: a source that tells how things went does not contest itself."""
+    begun: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        begun[claim.source].append(claim)
+    starts = {source: max(_start(claim) for claim in said) for source, said in begun.items()}
+    return [claim for source, said in begun.items() for claim in said if _start(claim) == starts[source]]
+
+
+def _start(claim: Claim) -> dt.date:
+    return first_day(claim.since) if claim.since else dt.date.min
 
 
 def _answer(claim: Claim) -> tuple[object, ...]:

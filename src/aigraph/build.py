@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .belief import Judged, View, believe, check_view, date_of_data
+from .belief import Judged, View, believe, check_view, date_of_data, next_beginning
 from .conformance import check_data
 from .curation import Dataset, read_data
 from .errors import DataError
@@ -75,6 +75,7 @@ def _info(
         "digest": hashlib.sha256(written).hexdigest(),
         "view": view._asdict(),
         "date": date_of_data(dataset.claims, dataset.sources).isoformat(),
+        "next_beginning": later.isoformat() if (later := next_beginning(dataset.claims, dataset.sources)) else None,
         "entities": len(things),
         "sources": sum(view.considers(source) for source in dataset.sources),
         "claims": len(judged),

@@ -154,12 +154,15 @@ class Collection:
     def _names(self) -> Iterator[tuple[str, str]]:
         import pyoxigraph as ox
 
-        for entity_id in self._ids:
-            yield entity_id, entity_id
+        named: set[str] = set()  # every thing has a label, so that its id needs no look-up of its own
         for predicate in (RDFS + "label", SKOS + "altLabel"):
             for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.DefaultGraph()):
                 if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    yield quad.subject.value.removeprefix(ID), quad.object.value
+                    entity_id = quad.subject.value.removeprefix(ID)
+                    if entity_id not in named:
+                        named.add(entity_id)
+                        yield entity_id, entity_id
+                    yield entity_id, quad.object.value
 
     def search(self, text: str, limit: int = 10) -> list[Match]:
         """What `text` may mean, by id, label in any language or alias; typing errors are forgiven."""

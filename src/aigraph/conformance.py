@@ -6,10 +6,12 @@ built graph, are `validation`'s.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 
+from .belief import date_of
 from .curation import Dataset, EntityFile
 from .errors import Problem
 from .ontology import Ontology, PropertyTerm
@@ -125,7 +127,7 @@ class _Checks:
                 claim.subject,
                 claim.property,
                 claim.source,
-                claim.as_of,
+                self._day(claim),
                 claim.since,
                 *(() if term and term.single_valued else (claim.value,)),
             )
@@ -137,6 +139,10 @@ class _Checks:
                     f"The source {claim.source!r} gives two {what}s for {claim.property!r}, which takes one.",
                     f"the other is on line {other.position.line}; keep one, or date them with as_of",
                 )
+
+    def _day(self, claim: Claim) -> dt.date | None:
+        """The day that decides between claims, as belief has it: a date like the source's own is no other date."""
+        return first_day(date_of(claim, self.data.sources)) if claim.source in self.data.sources else None
 
 
 def _either(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from .evidence import BELIEVED, LACKS, Claim, Inference, Value, in_language, python_value
-from .traversal.links import things_block
+from .traversal.block import things_block
 from .vocabulary import AIG, ID, INFERRED_GRAPH, local_name
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Difference:
 def _statements(graph: Collection) -> Iterator[bytes]:
     """The lines of the default graph that state a property of the ontology."""
     inferred, property = f"<{INFERRED_GRAPH}> .".encode(), f"<{AIG}".encode()
-    for line in things_block(graph.snapshot.graph).split(b"\n"):
+    for line in things_block(graph.snapshot.graph).read().split(b"\n"):
         if property in line and not line.endswith(inferred) and line.split(b" ", 2)[1].startswith(property):
             yield line
 

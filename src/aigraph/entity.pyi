@@ -576,6 +576,10 @@ class Entity(Thing):
         """Works on this backend, hardware or operating system."""
 
     @property
+    def security_policy(self) -> list[str]:
+        """Where the project says how to report a weakness."""
+
+    @property
     def serves_market(self) -> list[Entity]:
         """Is aimed at this market."""
 
@@ -586,6 +590,10 @@ class Entity(Thing):
     @property
     def shares_kv(self) -> bool | None:
         """Whether these layers keep no cache of their own."""
+
+    @property
+    def signs_releases(self) -> list[bool]:
+        """Whether its releases or their tags carry a cryptographic signature that anyone can check; the condition says what is signed."""
 
     @property
     def sliding_window(self) -> int | None:
@@ -642,6 +650,14 @@ class Entity(Thing):
     @property
     def suited_for(self) -> list[Entity]:
         """Fits this use."""
+
+    @property
+    def support_in(self) -> Entity | None:
+        """The software whose feature it is."""
+
+    @property
+    def support_of(self) -> Entity | None:
+        """The technique, feature, number type or file format."""
 
     @property
     def supports_architecture(self) -> list[Entity]:
@@ -722,6 +738,10 @@ class Entity(Thing):
     @property
     def works_for(self) -> list[Entity]:
         """Is employed there."""
+
+    @property
+    def works_on(self) -> list[Entity]:
+        """Hardware or a backend on which the feature works, or as a claim of no, does not."""
 
     @property
     def writes_format(self) -> list[Entity]:

@@ -70,15 +70,23 @@ class UnreadableData(AigraphError):
     """A folder or file that is missing or cannot be read."""
 
 
+FEW = 12  # names that may all be listed where none is near
+
+
 class UnknownName(AigraphError, KeyError):
     """A name nobody has heard of; `suggestions` holds the nearest ones known."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
         from difflib import get_close_matches  # only where something went wrong: start-up time
 
+        names = list(known)
         self.kind, self.name = kind, name
-        self.suggestions = tuple(get_close_matches(name, list(known), n=3, cutoff=0.6))
-        hint = f"Did you mean {' or '.join(repr(s) for s in self.suggestions)}?" if self.suggestions else ""
+        self.suggestions = tuple(get_close_matches(name, names, n=3, cutoff=0.6))
+        hint = ""
+        if self.suggestions:
+            hint = f"Did you mean {' or '.join(repr(s) for s in self.suggestions)}?"
+        elif 0 < len(names) <= FEW:
+            hint = f"It can be {' or '.join(repr(n) for n in names)}."
         super().__init__(f"There is no {kind} {name!r}.", hint=hint)
 
 

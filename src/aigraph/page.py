@@ -133,7 +133,7 @@ class Writer:
         self.support = Support(kg)
         words = read_definition("words.yaml")
         self.words: dict[str, str] = {key: in_language(said, lang) for key, said in words["words"].items()}
-        self._values: dict[str, dict[str, str]] = words["values"]
+        self._values = kg.schema.words
         self.silent = frozenset(words["silent"])
         self._numbers: dict[str, int] = {}
         self._inferences: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -159,6 +159,11 @@ class Writer:
         """What a property is called."""
         term = self.kg.schema.property(name)
         return in_language(term.labels, self.lang) if term else name
+
+    def lead(self, subject: str, name: str) -> str:
+        """What a list of values begins with: the thing, and what is said of it."""
+        said = self.property(name).removeprefix(self.words["copula"])
+        return self.words["lead"].replace("SUBJECT", self.name(subject)).replace("PROPERTY", said)
 
     def extent(self, name: str) -> str:
         """What an extent or a status is called."""
@@ -234,9 +239,9 @@ class Writer:
         """What is doubtful about what rests on all of these claims."""
         return weakest(claims)
 
-    def joined(self, pieces: Sequence[Piece]) -> Cell:
-        """Pieces with commas between them; where all rest on the same sources, the last cites them for all."""
-        comma = Piece(self.words["comma"])
+    def joined(self, pieces: Sequence[Piece], by: str = "comma") -> Cell:
+        """Pieces with commas (or another word) between; where all have the same sources, the last cites them for all."""
+        comma = Piece(self.words[by])
         if len({(piece.notes, piece.mark) for piece in pieces}) == 1 and len(pieces) > 1:
             pieces = [*(Piece(piece.text) for piece in pieces[:-1]), pieces[-1]]
         return tuple(part for number, piece in enumerate(pieces) for part in ((comma, piece) if number else (piece,)))

@@ -29,6 +29,11 @@ def shipped_snapshot() -> Path | None:
     return folder if (folder / "info.json").is_file() else None
 
 
+def known_headers() -> Path:
+    """Where an installed wheel has the headers of its queries, read beforehand."""
+    return PACKAGE / "snapshot" / "headers.json"
+
+
 def cache() -> Path:
     """The folder for what can be made again: `$XDG_CACHE_HOME/aigraph`, else `~/.cache/aigraph`."""
     base = os.environ.get("XDG_CACHE_HOME")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import guard
+from . import guard, places
 from .errors import BadParameter, UnknownName, UnreadableData
 from .vocabulary import XSD, entity_iri, is_id, source_iri, term_iri
 
@@ -77,26 +78,62 @@ def find_query(name: str, folders: Iterable[Path]) -> NamedQuery:
 def read_query(path: Path) -> NamedQuery:
     """Read one query file; a file of one's own needs no header. Raises `UnreadableData` where it cannot be read."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode().removeprefix("\ufeff")
     except OSError as error:
         raise UnreadableData(f"The query file {str(path)!r} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise UnreadableData(f"The query file {str(path)!r} is not UTF-8.") from None
-    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    lines = _header_lines(text)
     if not lines:
         return NamedQuery(path.stem, "", path, text, {}, {}, {}, ())
-    import yaml  # only for a query that has a header: start-up time
-
     try:
-        header = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader) or {}
+        header = _header("\n".join(lines))
         parameters = tuple(_parameter(name, given) for name, given in header.get("parameters", {}).items())
         return NamedQuery(
             path.stem, path.parent.name, path, text,
             header["title"], header["description"], header.get("columns", {}), parameters,
             tuple(Ground(**ground) for ground in header.get("claims", ())), header.get("severity", "fault"),
         )  # fmt: skip
-    except (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
+
+
+def _header(text: str) -> Any:
+    """What a header says. Raises `ValueError` where it is not YAML."""
+    known = _headers_of_the_wheel()
+    if text in known:
+        return known[text]
+    import yaml  # takes longer to import than most queries take to answer: start-up time
+
+    try:
+        return yaml.load(text, Loader=yaml.CSafeLoader) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+@cache
+def _headers_of_the_wheel() -> dict[str, Any]:
+    """Header text → what it says, for the queries that were there when the wheel was built; empty in a checkout."""
+    import json  # the answer will need it anyway
+
+    try:
+        headers: dict[str, Any] = json.loads(places.known_headers().read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return headers
+
+
+def write_headers(folders: Iterable[Path], file: Path) -> None:
+    """Read the headers of all queries below `folders`, once, for all who will use the wheel."""
+    import json
+
+    texts = ["\n".join(_header_lines(path.read_text(encoding="utf-8"))) for f in folders for path in f.rglob("*.rq")]
+    headers = {text: _header(text) for text in sorted(texts)}
+    file.write_text(json.dumps(headers, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def _header_lines(text: str) -> list[str]:
+    return [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
 
 
 def _parameter(name: str, given: Mapping[str, Any]) -> Parameter:

@@ -87,8 +87,9 @@ def _list(writer: Writer, given: Mapping[str, Any]) -> Block:
         for name in given["of"]:
             said = writer.said(row["thing"], name)
             if said:
-                lead = Piece(f"{writer.name(row['thing'])} {writer.property(name)}{writer.words['colon']}")
-                items.append((lead, *writer.joined(said)))
+                term = writer.kg.schema.property(name)
+                by = "comma" if term is None or term.is_relation else "semicolon"  # texts have commas of their own
+                items.append((Piece(writer.lead(row["thing"], name)), *writer.joined(said, by)))
     return Block("list", items=tuple(items))
 
 
@@ -115,7 +116,8 @@ def _cell(writer: Writer, row: _Row, column: Mapping[str, Any]) -> Cell:
     if not paths:
         return writer.joined(_capped(writer, [Piece(_plain(writer, start)) for start in starts], most))
     only = column.get("only", ())
-    found = _unique(p for path in paths for start in starts for p in _follow(writer, start, path, only))
+    direct = bool(column.get("direct"))
+    found = _unique(p for path in paths for start in starts for p in _follow(writer, start, path, only, direct))
     if "paths" in column:
         found = _unique(p for path in paths for start in starts for p in _told(writer, start, path))
     if not found and "or" in column:
@@ -145,8 +147,10 @@ def _otherwise(writer: Writer, row: _Row, starts: Sequence[str], names: Sequence
     return [] if len(names) > 1 else [piece for start in starts for piece in writer.said(start, names[0])]
 
 
-def _follow(writer: Writer, start: str, path: Sequence[str], only: Sequence[str]) -> Iterator[Piece]:
-    """What stands at the end of a path of properties; `^` leads backwards."""
+def _follow(
+    writer: Writer, start: str, path: Sequence[str], only: Sequence[str], direct: bool = False
+) -> Iterator[Piece]:
+    """What stands at the end of a path of properties; `^` leads backwards, where `direct` only as sources say it."""
     *way, last = path
     nodes = [start]
     for name in way:
@@ -154,6 +158,8 @@ def _follow(writer: Writer, start: str, path: Sequence[str], only: Sequence[str]
     for node in nodes:
         if last.startswith("^"):
             for near in _near(writer, node, last):
+                if direct and not _is_said(writer, near, last[1:], node):
+                    continue
                 if not only or set(only) & {a for k in writer.kg[near].types for a in writer.kg.schema.ancestors(k)}:
                     for _, piece in writer.stated(near, last[1:], node):
                         yield piece._replace(text=writer.name(near))
@@ -161,14 +167,20 @@ def _follow(writer: Writer, start: str, path: Sequence[str], only: Sequence[str]
             yield from writer.said(node, last, only)
 
 
+def _is_said(writer: Writer, subject: str, name: str, value: str) -> bool:
+    """Whether a source says it, of the property itself or of a narrower one: no chain of rules led there."""
+    return value in writer.support.values(subject, name)
+
+
 def _told(writer: Writer, start: str, path: Sequence[str]) -> Iterator[Piece]:
-    """The same with the relation's name before it, for cells in which several properties meet."""
+    """The same with the relation's name before the first, for cells in which several properties meet."""
     name = path[-1].lstrip("^")
     term = writer.kg.schema.property(name)
     labels = term.inverse_labels if term and path[-1].startswith("^") else term.labels if term else {}
-    for piece in _follow(writer, start, path, ()):
-        is_named = term is not None and term.is_relation
-        yield piece._replace(text=f"{in_language(labels, writer.lang)} {piece.text}") if is_named else piece
+    is_named = term is not None and term.is_relation
+    for number, piece in enumerate(_follow(writer, start, path, ())):
+        first = is_named and number == 0
+        yield piece._replace(text=f"{in_language(labels, writer.lang)} {piece.text}") if first else piece
 
 
 def _near(writer: Writer, node: str, name: str) -> list[str]:

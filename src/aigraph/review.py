@@ -91,11 +91,10 @@ class _Reviewer:
         return ((Piece(self.statement(claim)),), (Piece(word),), self.evidence(claim), self.supporters(claim))
 
     def statement(self, claim: Claim) -> str:
-        """The claim as a sentence of labels."""
+        """The claim in labels."""
         value = self.writer.value(claim.value, claim.property)
-        verb = self.writer.property(claim.property)
         extent = "" if claim.extent == "full" else self.writer.extent(claim.extent)
-        said = f"{self.writer.name(claim.subject)} {verb}{self.writer.words['colon']}{value}"
+        said = self.writer.lead(claim.subject, claim.property) + value
         return said + (self.writer.words["brackets"].replace("X", extent) if extent else "")
 
     def evidence(self, claim: Claim) -> Cell:
@@ -140,8 +139,7 @@ class _Reviewer:
             if pieces:
                 rest = len(pieces) - _SHOWN
                 more = [Piece(self.writer.words["more"].replace("N", str(rest)))] if rest > 0 else []
-                lead = f"{self.writer.name(subject)} {self.writer.property(name)}{self.writer.words['colon']}"
-                yield (Piece(lead), *self.writer.joined([*pieces[:_SHOWN], *more]))
+                yield (Piece(self.writer.lead(subject, name)), *self.writer.joined([*pieces[:_SHOWN], *more]))
 
 
 def _head(locator: dict[str, str]) -> str:

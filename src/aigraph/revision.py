@@ -16,9 +16,10 @@ import pyoxigraph as ox
 
 from .belief import BELIEVED, Judged, Status, View, believe, check_view
 from .build import beyond_aggregators
-from .records import KINDS, Claim, Refutation, Source, last_day
+from .records import KINDS, Claim, Refutation, Source, first_day, last_day
 from .rules import inferred_quads, read_rules
 from .schema import Schema
+from .triples import DEFAULT, nquads
 from .vocabulary import (
     AIG,
     CLAIMS_GRAPH,
@@ -33,13 +34,23 @@ from .vocabulary import (
     source_iri,
 )
 
-DEFAULT = ox.DefaultGraph()
 Node = dict[str, list[Any]]  # predicate → objects
 
 
 def can_revise(info: dict[str, Any], view: View) -> bool:
-    """Whether the graph with this information holds all that `view` may know: not what begins after its own date."""
-    return not any(info["view"].values()) and (view.as_of is None or last_day(view.as_of).isoformat() <= info["date"])
+    """Whether the graph with this information holds all that `view` may know.
+
+    A month or year that has begun by the graph's date is looked at as of its last day. That is known where no
+    claim begins to hold in between: what comes to be said later is in no data.
+    """
+    if any(info["view"].values()):
+        return False
+    if view.as_of is None or last_day(view.as_of).isoformat() <= info["date"]:
+        return True
+    later = info["next_beginning"]
+    return first_day(view.as_of).isoformat() <= info["date"] and (
+        later is None or last_day(view.as_of).isoformat() < later
+    )
 
 
 def revise(graph: Path, info: dict[str, Any], schema: Schema, rules: Path, view: View) -> tuple[bytes, dict[str, Any]]:
@@ -47,7 +58,7 @@ def revise(graph: Path, info: dict[str, Any], schema: Schema, rules: Path, view:
     revision = _Revision(graph, info, schema, view)
     stated = revision.stated()
     inferred = inferred_quads(stated, read_rules(rules), revision.supports)
-    written = "".join(f"{quad} .\n" for quad in sorted({*stated, *inferred}, key=str)).encode()
+    written = nquads([*stated, *inferred])
     return written, revision.info({*stated, *inferred}, hashlib.sha256(written).hexdigest())
 
 

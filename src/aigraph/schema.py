@@ -161,6 +161,13 @@ class Schema:
             for name in sorted(positions, key=lambda name: int(positions[name][0]))
         ]
 
+    @cached_property
+    def words(self) -> dict[str, dict[str, str]]:
+        """How values that are words read, by language."""
+        kind = self._store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(AIG + "Word"), GRAPH)
+        nodes = [quad.subject for quad in kind if isinstance(quad.subject, ox.NamedNode)]
+        return {o.value: self._words(n, RDFS + "label") for n in nodes for o in self._objects(n, AIG + "written")}
+
     def narrower(self, name: str) -> list[str]:
         """A property and those that entail it: its sub-properties, and theirs."""
         node, above = ox.NamedNode(term_iri(name)), ox.NamedNode(RDFS + "subPropertyOf")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 from . import places
 from .errors import AigraphError, UnreadableData
@@ -153,7 +154,8 @@ def _store_of(graph: Path, key: str) -> Path | None:
 
 def _shipped_key(shipped: Path) -> str:
     stat = (shipped / "graph.nq").stat()
-    return f"{__version__}-{_hash(f'{shipped}|{stat.st_size}|{stat.st_mtime_ns}')}"
+    # Not `_hash`: hashlib's import would be felt by every command.
+    return f"{__version__}-{stat.st_size:x}-{stat.st_mtime_ns:x}-{crc32(os.fsencode(shipped)):08x}"
 
 
 def _code() -> list[Path]:

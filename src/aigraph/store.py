@@ -48,6 +48,23 @@ class Answer(NamedTuple):
     body: bytes
 
 
+_early: list[Child] = []
+
+
+def start_early(store: Path) -> None:
+    """Start a child on a store before there is a session; the first session that wants such a one takes it over."""
+    _early.append(Child(Source(os.fspath(store), (), 0)))
+
+
+def _take_early(source: Source) -> Child | None:
+    while _early:
+        child = _early.pop()
+        if child.source == source and child.is_ours() and not child.has_ended():
+            return child
+        child.end()
+    return None
+
+
 class QuerySession:
     """Answers queries on one store, or on RDF files, each in a child process that can reach nothing else.
 
@@ -132,7 +149,9 @@ class QuerySession:
             if able and child.source.network == allow_service:
                 return
         self._end()
-        self._child = Child(Source(self._store, self._files, limits.memory, allow_service, functions))
+        memory = limits.memory if self._files else 0  # only files are loaded into it
+        source = Source(self._store, self._files, memory, allow_service, functions)
+        self._child = _take_early(source) or Child(source)
 
     def _end(self) -> None:
         child, self._child, self._is_ready = self._child, None, False

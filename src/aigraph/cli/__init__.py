@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from ..errors import UnknownName
 from ..version import __version__
 
 # Command → the first line of its help, kept here so that --help imports no command; a test compares them.
@@ -50,7 +51,10 @@ class _LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
-            return None
+            if cmd_name.startswith("-"):  # an option, which the caller words
+                return None
+            unknown = UnknownName("command", cmd_name, COMMANDS)
+            ctx.fail(f"{unknown} {unknown.hint}".rstrip())
         module = import_module(f".{cmd_name}_command", __name__)
         return typer.main.get_command(module.app)
 

@@ -9,21 +9,19 @@ import typer
 
 from .. import places
 from . import output as out
-from .options import AsOf, Data, ExcludeSource, OnlySource, Verified, new_app
+from .options import Beliefs, new_app, with_beliefs
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def build(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for graph.nq and info.json.")
     ] = Path("snapshot"),
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Build the graph from the data files and write it to a folder.
 
@@ -32,13 +30,10 @@ def build(
     """
     from ..belief import View
     from ..build import build as build_graph
-    from ..graph import make_view
     from ..snapshot import write_snapshot
 
-    view = make_view(
-        as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified
-    )
-    folders = [places.home() / "data", *places.overlays(), *(data or ())]
+    view = beliefs.view()
+    folders = [places.home() / "data", *places.overlays(), *(beliefs.data or ())]
     built = build_graph(folders, places.home() / "ontology", view or View())
     write_snapshot(output, built.nquads, built.info)
     out.say(

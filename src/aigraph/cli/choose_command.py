@@ -9,20 +9,7 @@ import typer
 from ..queries import LANGUAGES
 from . import output as out
 from .documents import document, to_json
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .wording import Wording
 
 if TYPE_CHECKING:
@@ -36,6 +23,7 @@ def _wish(name: str, help: str) -> Any:
 
 
 @app.command()
+@with_beliefs
 def choose(
     hardware: Annotated[
         list[str] | None, _wish("hardware", "A product, class of hardware, backend or operating system")
@@ -58,11 +46,8 @@ def choose(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Engines that meet all that is asked for, those that may, and those that do not, and why."""
     check_choice("--lang", lang, LANGUAGES)
@@ -77,7 +62,7 @@ def choose(
     wishes = [Wish(criterion, value) for criterion, values in asked.items() for value in values or ()]
     if not wishes:
         raise typer.BadParameter(f"Say what is asked for: {', '.join(f'--{name}' for name in asked)}.")
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     found = [c for c in choose_software(kg, wishes, kind) if show in ("all", c.outcome)]
     words = Wording(kg, lang)
     if answer_format == "json" or (answer_format == "auto" and output is not None and output.suffix == ".json"):

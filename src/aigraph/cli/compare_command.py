@@ -10,21 +10,7 @@ import typer
 from ..queries import LANGUAGES
 from . import output as out
 from .documents import document, to_json
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Format,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Format, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .wording import Wording
 
 if TYPE_CHECKING:
@@ -34,6 +20,7 @@ app = new_app()
 
 
 @app.command()
+@with_beliefs
 def compare(
     things: Annotated[
         list[str],
@@ -48,11 +35,8 @@ def compare(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Engines side by side: what each has, runs on, reads and speaks, and whose it is."""
     check_choice("--lang", lang, LANGUAGES)
@@ -60,7 +44,7 @@ def compare(
         raise typer.BadParameter("Name two or more.", param_hint="'THING'")
     from ..comparison import compare as compare_things
 
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     rows = compare_things(kg, things, theme, differences)
     if format == "json" or (format == "auto" and output is not None and output.suffix == ".json"):
         out.emit(to_json([_document(row, things) for row in rows]), output)

@@ -9,26 +9,13 @@ import typer
 from ..queries import LANGUAGES
 from . import output as out
 from .documents import COLUMNS, document, row, to_json
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Format,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Format, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def conflicts(
     entity: Annotated[
         str | None,
@@ -39,15 +26,12 @@ def conflicts(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """What sources disagree about."""
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     claims = [c for c in kg.conflicts() if entity is None or entity in (c.subject, c.value)]
     if entity is not None:
         _ = kg[entity]

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from . import output as out
-from .options import AsOf, Data, ExcludeSource, OnlySource, Output, Verified, check_choice, new_app, open_graph
+from .options import Beliefs, Output, check_choice, new_app, with_beliefs
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def export(
     format: Annotated[
         str,
@@ -33,11 +34,8 @@ def export(
         ),
     ] = None,
     output: Output = None,
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Write the graph to a file in an RDF format, or for other tools to a file or folder."""
     from ..errors import AigraphError
@@ -53,12 +51,12 @@ def export(
         if output is None or str(output) == "-":
             what = "file" if other in FILES else "folder"
             raise typer.BadParameter(f"{other} needs a {what} to write to.", param_hint="'--output'")
-        written = write_exchange(open_graph(data, as_of, only_source, exclude_source, verified), other, output)
+        written = write_exchange(beliefs.open_graph(), other, output)
         out.say(f"Wrote {', '.join(str(path) for path in written)}.")
         return
     try:
         name = find_format(wanted, "graph").name
     except AigraphError as error:
         raise typer.BadParameter(f"{error} {error.hint}".strip(), param_hint="'--format'") from None
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     out.emit(export_rdf(kg.snapshot.graph, name, graph or ()), output)

@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from ..errors import BadParameter
 from . import output as out
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    OnlySource,
-    Output,
-    Verified,
-    complete_entity,
-    new_app,
-    open_graph,
+from .fit_options import (
+    Batch,
+    BlockSize,
+    ConcurrentBatches,
+    Context,
+    DpAttention,
+    DraftLayers,
+    Engine,
+    EngineVersion,
+    Ep,
+    ExitStatus,
+    Explain,
+    Format,
+    GpuMemoryUtilization,
+    Hardware,
+    Hybrid,
+    Kv,
+    KvMemory,
+    KvUnified,
+    MaxNumBatchedTokens,
+    Model,
+    On,
+    Online,
+    PageSize,
+    Plot,
+    Pp,
+    SwaFull,
+    SwaRatio,
+    Tp,
+    Ubatch,
+    Weights,
 )
+from .options import Beliefs, Color, Output, new_app, with_beliefs
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
+    from ..sizing.answer import Fit
     from ..sizing.inverse import Choice
     from ..sizing.service import Sizing
 
@@ -32,120 +54,79 @@ MAX = "max"
 
 
 @app.command()
+@with_beliefs
 def fit(
-    model: Annotated[
-        str | None,
-        typer.Argument(
-            autocompletion=complete_entity,
-            help="A model's id or name, or the path of a config.json or a .gguf file.",
-        ),
-    ] = None,
-    hardware: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="HARDWARE[xN]",
-            autocompletion=complete_entity,
-            help="A machine's id or name; h200x8 is eight of it.",
-        ),
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="HARDWARE[xN]", help="List the models that fit on a machine.")
-    ] = None,
-    context: Annotated[
-        str | None, typer.Option("--context", metavar="TOKENS|max", help="Tokens of one request: 131072, 128k, max.")
-    ] = None,
-    batch: Annotated[str, typer.Option("--batch", metavar="N|max", help="Requests at once.")] = "1",
-    weights: Annotated[
-        str,
-        typer.Option("--weights", metavar="TYPE", help="bf16, fp8, nvfp4, mxfp4, int4, q4_k_m …; else as published."),
-    ] = "",
-    kv: Annotated[
-        str, typer.Option("--kv", metavar="TYPE", help="The cache's type: bf16, fp8, q8_0, fp8_ds_mla …")
-    ] = "",
-    engine: Annotated[
-        str,
-        typer.Option("--engine", metavar="NAME", help="vllm, sglang, llama.cpp, tensorrt-llm, transformers or mlx."),
-    ] = "vllm",
-    engine_version: Annotated[
-        str, typer.Option("--engine-version", metavar="VERSION", help="As the engine says it.")
-    ] = "",
-    tp: Annotated[int | None, typer.Option("--tp", metavar="N", help="Devices that share tensors.")] = None,
-    pp: Annotated[int | None, typer.Option("--pp", metavar="N", help="Stages of a pipeline.")] = None,
-    ep: Annotated[int, typer.Option("--ep", metavar="N", help="Devices that share experts out whole.")] = 1,
-    draft_layers: Annotated[
-        int, typer.Option("--draft-layers", metavar="N", min=0, help="Layers of a draft (MTP, EAGLE) with a cache.")
-    ] = 0,
-    dp_attention: Annotated[
-        bool, typer.Option("--dp-attention", help="Attention shared by requests, not by heads.")
-    ] = False,
-    kv_memory: Annotated[
-        str | None, typer.Option("--kv-memory", metavar="SIZE", help="What a log says is left for the cache: 64.68GiB.")
-    ] = None,
-    gpu_memory_utilization: Annotated[
-        float | None,
-        typer.Option("--gpu-memory-utilization", metavar="SHARE", help="The engine's share of the memory."),
-    ] = None,
-    max_num_batched_tokens: Annotated[
-        int | None, typer.Option("--max-num-batched-tokens", metavar="N", help="Tokens of one step.")
-    ] = None,
-    concurrent_batches: Annotated[
-        int, typer.Option("--concurrent-batches", metavar="N", help="vLLM: 2 with asynchronous scheduling.")
-    ] = 1,
-    block_size: Annotated[int | None, typer.Option("--block-size", metavar="N", help="Tokens of a block.")] = None,
-    page_size: Annotated[int | None, typer.Option("--page-size", metavar="N", help="SGLang: tokens of a page.")] = None,
-    hybrid: Annotated[
-        bool | None,
-        typer.Option(
-            "--hybrid/--no-hybrid", help="vLLM: one pool for windowed and full layers, or windowed kept whole."
-        ),
-    ] = None,
-    swa_full: Annotated[bool, typer.Option("--swa-full", help="llama.cpp: windowed layers kept whole.")] = False,
-    swa_ratio: Annotated[
-        float | None,
-        typer.Option("--swa-full-tokens-ratio", metavar="SHARE", help="SGLang: windowed pool over the full one."),
-    ] = None,
-    ubatch: Annotated[int, typer.Option("--ubatch", metavar="N", help="llama.cpp: tokens of a micro-batch.")] = 512,
-    kv_unified: Annotated[
-        bool, typer.Option("--kv-unified/--no-kv-unified", help="llama.cpp: one cache for all sequences, or one each.")
-    ] = True,
-    explain: Annotated[bool, typer.Option("--explain", help="Every input with its sources and statuses.")] = False,
-    online: Annotated[bool, typer.Option("--online", help="A Hub id that is not in the graph may be fetched.")] = False,
-    plot: Annotated[
-        Path | None,
-        typer.Option("--plot", metavar="FILE", help="Draw memory against context: out.svg, out.html or out.png."),
-    ] = None,
-    exit_status: Annotated[
-        bool, typer.Option("--exit-status", help="Exit with 1 where it does not surely fit.")
-    ] = False,
-    format: Annotated[
-        str,
-        typer.Option("--format", "-F", metavar="FORMAT", help="text, json, or a format of rows: table, csv, tsv …"),
-    ] = "auto",
+    model: Model = None,
+    hardware: Hardware = None,
+    on: On = None,
+    context: Context = None,
+    batch: Batch = "1",
+    weights: Weights = "",
+    kv: Kv = "",
+    engine: Engine = "vllm",
+    engine_version: EngineVersion = "",
+    tp: Tp = None,
+    pp: Pp = None,
+    ep: Ep = 1,
+    draft_layers: DraftLayers = 0,
+    dp_attention: DpAttention = False,
+    kv_memory: KvMemory = None,
+    gpu_memory_utilization: GpuMemoryUtilization = None,
+    max_num_batched_tokens: MaxNumBatchedTokens = None,
+    concurrent_batches: ConcurrentBatches = None,
+    block_size: BlockSize = None,
+    page_size: PageSize = None,
+    hybrid: Hybrid = None,
+    swa_full: SwaFull = False,
+    swa_ratio: SwaRatio = None,
+    ubatch: Ubatch = 512,
+    kv_unified: KvUnified = True,
+    explain: Explain = False,
+    online: Online = False,
+    plot: Plot = None,
+    exit_status: ExitStatus = False,
+    format: Format = "auto",
     output: Output = None,
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Does a model fit: memory by term, context, requests, bounds of speed, from sourced facts."""
-    request = {
-        "context": _tokens("--context", context), "batch": _tokens("--batch", batch) or 1, "weights": weights, "kv": kv,
-        "engine": engine, "engine_version": engine_version, "tp": tp, "pp": pp, "ep": ep, "dp_attention": dp_attention,
-        "kv_memory": _bytes(kv_memory), "gpu_memory_utilization": gpu_memory_utilization, "block_size": block_size,
-        "max_num_batched_tokens": max_num_batched_tokens, "concurrent_batches": concurrent_batches,
-        "swa_full": swa_full, "page_size": page_size, "hybrid": hybrid, "swa_ratio": swa_ratio, "ubatch": ubatch,
-        "kv_unified": kv_unified,
-    }  # fmt: skip
-    most = tuple(name for name, text in (("context", context), ("batch", batch)) if text == MAX)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
-    if on is not None or hardware is None:
-        fits = _list(kg, model, on, request, most, online, format, output, color)
+    _answer(locals())
+
+
+# What of the options is a request as `sizing.service` takes it.
+_ASKED = (
+    "weights", "kv", "engine", "engine_version", "tp", "pp", "ep", "dp_attention", "gpu_memory_utilization",
+    "block_size", "max_num_batched_tokens", "concurrent_batches", "swa_full", "page_size", "hybrid", "swa_ratio",
+    "ubatch", "kv_unified",
+)  # fmt: skip
+
+
+class _Printing(NamedTuple):
+    """How the answer is written."""
+
+    format: str
+    output: Path | None
+    color: str
+
+
+def _answer(given: dict[str, Any]) -> None:
+    """Answer what the options ask, all of them by name."""
+    texts = {name: given[name] for name in ("context", "batch")}
+    request = {name: given[name] for name in _ASKED} | {
+        "context": _tokens("--context", given["context"]),
+        "batch": _tokens("--batch", given["batch"]) or 1,
+        "kv_memory": _bytes(given["kv_memory"]),
+    }
+    most = tuple(name for name, text in texts.items() if text == MAX)
+    kg = given["beliefs"].open_graph()
+    printing = _Printing(given["format"], given["output"], given["color"])
+    if given["on"] is not None or given["hardware"] is None:
+        fits = _list(kg, given, request, most, printing)
     else:
-        request["draft_layers"] = draft_layers
-        fits = _one(kg, _named(model), hardware, request, most, explain, online, format, output, color, plot)
-    if exit_status and not fits:
+        fits = _one(kg, given, request, most, printing)
+    if given["exit_status"] and not fits:
         raise typer.Exit(1)
 
 
@@ -176,31 +157,36 @@ def _bytes(text: str | None) -> int | None:
 
 
 def _one(
-    kg: KnowledgeGraph, model: str, hardware: str, request: dict[str, Any], most: tuple[str, ...],
-    explain: bool, online: bool, format: str, output: Path | None, color: str, plot: Path | None,
-) -> bool:  # fmt: skip
+    kg: KnowledgeGraph, given: dict[str, Any], request: dict[str, Any], most: tuple[str, ...], printing: _Printing
+) -> bool:
+    """One model on one machine."""
     from ..sizing.service import prepare
-    from . import fit_text
 
-    sizing = prepare(kg, model, hardware, online=online, **request)
-    spans = {}
+    extra = {"online": given["online"], "draft_layers": given["draft_layers"]}
+    sizing, spans = prepare(kg, _named(given["model"]), given["hardware"], **extra, **request), {}
     for name in most:
         sizing, spans[name] = _most(sizing, name)
     answer = sizing.answer()
-    if plot is not None:
-        _draw(sizing, plot)
-    kind = _kind(format, output)
+    if given["plot"] is not None:
+        _draw(sizing, given["plot"])
+    _print(answer, spans, given["explain"], printing)
+    return answer.fits
+
+
+def _print(answer: Fit, spans: dict[str, Any], explain: bool, printing: _Printing) -> None:
+    from . import fit_text
+
+    kind = _kind(printing)
     if kind == "json":
         from .documents import to_json
 
-        out.emit(to_json(fit_text.document(answer, spans)), output)
+        out.emit(to_json(fit_text.document(answer, spans)), printing.output)
     elif kind == "text":
-        out.emit("\n".join(fit_text.lines(answer, spans, explain)) + "\n", output)
+        out.emit("\n".join(fit_text.lines(answer, spans, explain)) + "\n", printing.output)
     else:
         rows = fit_text.inputs_rows(answer) if explain else fit_text.rows(answer, spans)
         columns = fit_text.INPUT_COLUMNS if explain else fit_text.COLUMNS
-        out.emit_results(out.as_results(columns, rows), format, output, color=color)
-    return answer.fits
+        out.emit_results(out.as_results(columns, rows), printing.format, printing.output, color=printing.color)
 
 
 def _draw(sizing: Sizing, file: Path) -> None:
@@ -221,37 +207,45 @@ def _most(sizing: Sizing, name: str) -> tuple[Sizing, Any]:
     return sizing._replace(request=sizing.request._replace(batch=number)), span
 
 
-def _kind(format: str, output: Path | None) -> str:
+def _kind(printing: _Printing) -> str:
+    format = printing.format
     if format == "auto":
-        suffix = output.suffix.lstrip(".") if output else ""
-        format = suffix or ("text" if out.is_terminal() and output is None else "tsv")
+        suffix = printing.output.suffix.lstrip(".") if printing.output else ""
+        format = suffix or ("text" if out.is_terminal() and printing.output is None else "tsv")
     return {"txt": "text"}.get(format, format)
 
 
 def _list(
-    kg: KnowledgeGraph, model: str | None, on: str | None, request: dict[str, Any], most: tuple[str, ...],
-    online: bool, format: str, output: Path | None, color: str,
-) -> bool:  # fmt: skip
+    kg: KnowledgeGraph, given: dict[str, Any], request: dict[str, Any], most: tuple[str, ...], printing: _Printing
+) -> bool:
     """The machines for a model, or the models for a machine."""
-    from ..sizing import service
-    from . import fit_text
-
     if most:
         raise typer.BadParameter("'max' needs a model and one machine.", param_hint=f"'--{most[0]}'")
-    choices: list[Choice]
-    if on is not None:
-        if model is not None:
-            raise typer.BadParameter("either a model or --on.", param_hint="'--on'")
-        choices = service.models_on(kg, on, **request)
-    else:
-        choices = service.smallest(kg, _named(model), online=online, **request)
-    kind = _kind(format, output)
+    choices = _choices(kg, given, request)
+    _print_choices(choices, printing)
+    return any(choice.answer is not None and choice.answer.fits for choice in choices)
+
+
+def _choices(kg: KnowledgeGraph, given: dict[str, Any], request: dict[str, Any]) -> list[Choice]:
+    from ..sizing import service
+
+    model, on = given["model"], given["on"]
+    if on is None:
+        return service.smallest(kg, _named(model), online=given["online"], **request)
+    if model is not None:
+        raise typer.BadParameter("either a model or --on.", param_hint="'--on'")
+    return service.models_on(kg, on, **request)
+
+
+def _print_choices(choices: list[Choice], printing: _Printing) -> None:
+    from . import fit_text
+
+    kind = _kind(printing)
     if kind == "json":
         from .documents import to_json
 
-        out.emit(to_json([fit_text.choice_document(choice) for choice in choices]), output)
-    else:
-        rows = [fit_text.choice_row(choice) for choice in choices]
-        wanted = "table" if kind == "text" else format
-        out.emit_results(out.as_results(fit_text.CHOICE_COLUMNS, rows), wanted, output, color=color)
-    return any(choice.answer is not None and choice.answer.fits for choice in choices)
+        out.emit(to_json([fit_text.choice_document(choice) for choice in choices]), printing.output)
+        return
+    rows = [fit_text.choice_row(choice) for choice in choices]
+    wanted = "table" if kind == "text" else printing.format
+    out.emit_results(out.as_results(fit_text.CHOICE_COLUMNS, rows), wanted, printing.output, color=printing.color)

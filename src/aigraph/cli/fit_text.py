@@ -25,7 +25,7 @@ def lines(answer: Fit, spans: Spans, explain: bool) -> Iterator[str]:
     """The answer, a line at a time."""
     asked = answer.request
     each = "request" if asked.batch == 1 else "requests"
-    yield f"{answer.model} on {answer.devices} x {answer.hardware}: {answer.verdict}, {answer.because}."
+    yield f"{answer.model} on {answer.devices} x {answer.hardware}: {_verdict(answer)}."
     yield (
         f"  {asked.batch} {each} of {asked.context:,} tokens, {answer.engine} {answer.engine_version}, "
         f"tp {asked.plan.tp} pp {asked.plan.pp} ep {asked.plan.ep}; decided by: {answer.decided_by}"
@@ -43,6 +43,12 @@ def lines(answer: Fit, spans: Spans, explain: bool) -> Iterator[str]:
             yield from (f"  {text}" for text in texts)
     if explain:
         yield from _explained(answer)
+
+
+def _verdict(answer: Fit) -> str:
+    """The verdict and its reason as one sentence."""
+    between = " " if answer.verdict == "fits only if" else ", "
+    return f"{answer.verdict}{between}{answer.because}"
 
 
 def _memory(answer: Fit) -> Iterator[str]:
@@ -120,7 +126,7 @@ def document(answer: Fit, spans: Spans) -> dict[str, Any]:
         "model": answer.model,
         "hardware": answer.hardware,
         "devices": answer.devices,
-        "engine": {"name": answer.engine, "version": answer.engine_version},
+        "engine": {"name": answer.engine, "version": answer.engine_version, "source": answer.engine_source},
         "request": {
             "context": asked.context, "batch": asked.batch, "weights": asked.weights or "as published",
             "kv": asked.kv or "bf16", "tp": asked.plan.tp, "pp": asked.plan.pp, "ep": asked.plan.ep,

@@ -7,26 +7,14 @@ from typing import Annotated
 import typer
 
 from ..queries import LANGUAGES
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .walking import Answer, Relation, WalkFormat, draw, emit_walk
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def impact(
     thing: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The thing's id.")],
     relation: Relation = None,
@@ -37,18 +25,15 @@ def impact(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """All that rests on a thing, by distance, and through which chain.
 
     Without --relation, along the relations that the ontology calls a dependence.
     """
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     walk = kg.dependencies if reverse else kg.impact
     wanted = {entity.id for entity in kg.entities(type)}
     found = [reached for reached in walk(thing, *(relation or ()), depth=depth) if reached.id in wanted]

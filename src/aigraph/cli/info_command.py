@@ -10,12 +10,13 @@ from .. import places
 from ..errors import AigraphError
 from . import output as out
 from .documents import to_json
-from .options import AsOf, Color, Data, ExcludeSource, OnlySource, Output, Verified, new_app, open_graph
+from .options import Beliefs, Color, Output, new_app, with_beliefs
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def info(
     verify: Annotated[bool, typer.Option("--verify", help="Build again from the data files and compare.")] = False,
     format: Annotated[
@@ -23,14 +24,11 @@ def info(
     ] = "auto",
     output: Output = None,
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Counts, versions, digest, and where things are."""
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     content = {**kg.info(), "places": _places(kg.snapshot.folder, kg.snapshot.store)}
     if verify:
         _verify(kg, content["digest"])

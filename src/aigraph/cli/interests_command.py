@@ -11,20 +11,7 @@ from ..evidence import in_language
 from ..queries import LANGUAGES
 from . import output as out
 from .documents import document, to_json
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .wording import Wording
 
 if TYPE_CHECKING:
@@ -34,6 +21,7 @@ app = new_app()
 
 
 @app.command()
+@with_beliefs
 def interests(
     entity: Annotated[
         str | None,
@@ -54,17 +42,14 @@ def interests(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Who recommends, measures or funds an engine and gains by it, with the path and its sources."""
     check_choice("--lang", lang, LANGUAGES)
     from ..interests import interests as find_interests
 
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     found = find_interests(kg, chain or (), entity)
     suffix = output.suffix.lstrip(".") if output else "text" if out.is_terminal() else "tsv"
     kind = format if format != "auto" else suffix

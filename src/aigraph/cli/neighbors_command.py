@@ -7,26 +7,14 @@ from typing import Annotated
 import typer
 
 from ..queries import LANGUAGES
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .walking import STEP_COLUMNS, Answer, Directed, Relation, WalkFormat, draw, emit_walk, step_row
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def neighbors(
     thing: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The thing's id.")],
     relation: Relation = None,
@@ -36,15 +24,12 @@ def neighbors(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """What lies around a thing: its relations, in both directions."""
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     reach = kg.neighborhood(thing, depth, *(relation or ()), directed=directed)
     steps = reach.steps()
     answer = Answer(

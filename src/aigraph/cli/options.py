@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 if TYPE_CHECKING:
+    from ..belief import View
     from ..graph import KnowledgeGraph
 
 
@@ -115,16 +119,59 @@ def check_choice(option: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def open_graph(
-    data: list[Path] | None,
-    as_of: str | None,
-    only_source: list[str] | None,
-    exclude_source: list[str] | None,
-    verified: bool,
-) -> KnowledgeGraph:
-    """The graph as the belief options see it."""
-    from ..graph import load
+class Beliefs(NamedTuple):
+    """What the belief options say: whose claims count, of which date, and which folders are laid over the data."""
 
-    return load(
-        data or (), as_of=as_of, only_sources=only_source or (), exclude_sources=exclude_source or (), verified=verified
-    )
+    data: list[Path] | None
+    as_of: str | None
+    only_source: list[str] | None
+    exclude_source: list[str] | None
+    verified: bool
+
+    def view(self) -> View | None:
+        """The options as a view; None for the default one."""
+        from ..graph import make_view
+
+        return make_view(**self._of_a_view())
+
+    def open_graph(self) -> KnowledgeGraph:
+        """The graph as these options see it."""
+        from ..graph import load
+
+        return load(self.data or (), **self._of_a_view())
+
+    def _of_a_view(self) -> dict[str, Any]:
+        return {
+            "as_of": self.as_of,
+            "only_sources": self.only_source or (),
+            "exclude_sources": self.exclude_source or (),
+            "verified": self.verified,
+        }
+
+
+_BELIEF_OPTIONS = (
+    ("data", Data, None),
+    ("as_of", AsOf, None),
+    ("only_source", OnlySource, None),
+    ("exclude_source", ExcludeSource, None),
+    ("verified", Verified, False),
+)
+
+
+def with_beliefs(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the belief options behind its own, and hand them to it as `beliefs`."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        beliefs = Beliefs(*(given.pop(name) for name, _, _ in _BELIEF_OPTIONS))
+        command(**given, beliefs=beliefs)
+
+    own = inspect.signature(command, eval_str=True)
+    options = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, annotation, default in _BELIEF_OPTIONS
+    ]
+    kept = [parameter for name, parameter in own.parameters.items() if name != "beliefs"]
+    run.__signature__ = own.replace(parameters=[*kept, *options])  # type: ignore[attr-defined]
+    run.__annotations__ = {}  # all is in the signature
+    return run

@@ -7,26 +7,14 @@ from typing import Annotated
 import typer
 
 from ..queries import LANGUAGES
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .walking import STEP_COLUMNS, Answer, Directed, Relation, WalkFormat, draw, emit_walk, step_row
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def path(
     start: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The id of the thing to begin at.")],
     end: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The id of the thing to reach.")],
@@ -40,15 +28,12 @@ def path(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """The shortest path between two things, with the claims it rests on."""
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     relations = relation or ()
     if limit == 1:
         paths = [kg.path(start, end, *relations, directed=directed)]

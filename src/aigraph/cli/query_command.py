@@ -11,21 +11,7 @@ import typer
 from .. import queries
 from ..errors import BadParameter, QueryError, UnknownName, UnreadableData
 from . import output as out
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Format,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_query,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Format, Lang, Output, check_choice, complete_query, new_app, with_beliefs
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
@@ -36,6 +22,7 @@ MEBIBYTE = 2**20
 
 
 @app.command()
+@with_beliefs
 def query(
     query: Annotated[
         str | None,
@@ -94,11 +81,8 @@ def query(
         bool, typer.Option("--exit-status", help="Exit with 1 where the answer is empty or false.")
     ] = False,
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Answer a SPARQL query: text, a .rq file, a named query, or - for standard input.
 
@@ -111,7 +95,7 @@ def query(
     from ..store import Limits
 
     limits = Limits(timeout=timeout, memory=memory * MEBIBYTE)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     grounds = _grounds(kg, query, file, bool(graph or endpoint)) if with_claims else ()
     if not (graph or endpoint or format == "sparql"):
         kg.start_query_process(limits, allow_service)
@@ -137,6 +121,11 @@ def query(
         results, format, output, color=color, header=header, excel_safe=excel_safe,
         labels=None if graph or endpoint else lambda iri: kg.label(iri, lang),
     )  # fmt: skip
+    if not results and not (graph or endpoint):
+        from .doubts import unknown_names
+
+        for name in unknown_names(kg, text):
+            out.say(f"note: {name} {name.hint}".rstrip())
     if exit_status and not results:
         raise typer.Exit(1)
 

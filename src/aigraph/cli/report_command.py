@@ -8,25 +8,14 @@ import typer
 
 from ..queries import LANGUAGES
 from . import output as out
-from .options import (
-    AsOf,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_source,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Lang, Output, check_choice, complete_source, new_app, with_beliefs
 
 app = new_app()
 FORMATS = {"md": "md", "markdown": "md", "html": "html", "htm": "html"}
 
 
 @app.command()
+@with_beliefs
 def report(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="Which report: landscape.")] = "landscape",
     compare: Annotated[
@@ -43,11 +32,8 @@ def report(
     ] = "auto",
     output: Output = None,
     lang: Lang = "en",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """The landscape page from the graph, with footnotes, or a page beside the evidence."""
     check_choice("--lang", lang, LANGUAGES)
@@ -57,6 +43,6 @@ def report(
     from ..report import write_report
     from ..review import review
 
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     page = write_report(kg, name, lang) if compare is None else review(kg, compare, name, lang)
     out.emit(render(page, FORMATS[wanted]), output)

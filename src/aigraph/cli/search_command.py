@@ -8,25 +8,13 @@ import typer
 
 from ..queries import LANGUAGES
 from . import output as out
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Format,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Format, Lang, Output, check_choice, new_app, with_beliefs
 
 app = new_app()
 
 
 @app.command()
+@with_beliefs
 def search(
     text: Annotated[str, typer.Argument(help="A name, or part of one, in any language.")],
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many at most.")] = 10,
@@ -35,15 +23,12 @@ def search(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Find things by id, label in any language, or alias; typing errors are forgiven."""
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     matches = kg.search(text, limit)
     rows = [(m.id, kg[m.id].label(lang), kg[m.id].type, m.name, round(m.score, 3)) for m in matches]
     out.emit_results(out.as_results(("id", "label", "type", "matched", "score"), rows), format, output, color=color)

@@ -11,20 +11,7 @@ from ..evidence import BELIEVED, Claim, in_language
 from ..queries import LANGUAGES
 from . import output as out
 from .documents import COLUMNS, document, row, to_json
-from .options import (
-    AsOf,
-    Color,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Output,
-    Verified,
-    check_choice,
-    complete_entity,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
 from .wording import Wording, word
 
 if TYPE_CHECKING:
@@ -35,6 +22,7 @@ app = new_app()
 
 
 @app.command()
+@with_beliefs
 def show(
     entity: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The thing's id.")],
     all_claims: Annotated[bool, typer.Option("--all", help="Also what is refuted, superseded or expired.")] = False,
@@ -50,15 +38,12 @@ def show(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """What is known of one thing, with sources and statuses."""
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     thing = kg[entity]
     claims = [c for c in thing.claims() if all_claims or c.status in BELIEVED]
     kind = (

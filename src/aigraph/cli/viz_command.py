@@ -12,19 +12,7 @@ import typer
 from ..errors import QueryError
 from ..queries import LANGUAGES
 from . import output as out
-from .options import (
-    AsOf,
-    Data,
-    ExcludeSource,
-    Lang,
-    OnlySource,
-    Verified,
-    check_choice,
-    complete_entity,
-    complete_property,
-    new_app,
-    open_graph,
-)
+from .options import Beliefs, Lang, check_choice, complete_entity, complete_property, new_app, with_beliefs
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
@@ -36,6 +24,7 @@ VIEWS = ("auto", "network", "table", "matrix", "timeline")
 
 
 @app.command()
+@with_beliefs
 def viz(
     entities: Annotated[
         list[str] | None,
@@ -87,11 +76,8 @@ def viz(
     open_it: Annotated[
         bool | None, typer.Option("--open/--no-open", help="Whether to open it; by default on a desktop, without -o.")
     ] = None,
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Open the graph, or a part of it, as a picture in the browser.
 
@@ -101,7 +87,7 @@ def viz(
         check_choice(option, value, choices)
     if sum((bool(entities), path is not None, query is not None)) > 1:
         raise typer.BadParameter("Give things, --path or --query: one of the three.")
-    with open_graph(data, as_of, only_source, exclude_source, verified) as kg:
+    with beliefs.open_graph() as kg:
         picture = _picture(
             kg, entities or [], query, lang, relations=tuple(relation or ()), types=tuple(type or ()),
             depth=depth, limit=limit, path=path, layout=layout, view=view,

@@ -11,19 +11,15 @@ from ..queries import LANGUAGES
 from . import output as out
 from .documents import COLUMNS, document, row, to_json
 from .options import (
-    AsOf,
+    Beliefs,
     Color,
-    Data,
-    ExcludeSource,
     Lang,
-    OnlySource,
     Output,
-    Verified,
     check_choice,
     complete_entity,
     complete_property,
     new_app,
-    open_graph,
+    with_beliefs,
 )
 from .wording import Wording
 
@@ -31,6 +27,7 @@ app = new_app()
 
 
 @app.command()
+@with_beliefs
 def why(
     subject: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The id of the thing spoken of.")],
     property: Annotated[str, typer.Argument(autocompletion=complete_property, help="A property of the ontology.")],
@@ -49,15 +46,12 @@ def why(
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
-    data: Data = None,
-    as_of: AsOf = None,
-    only_source: OnlySource = None,
-    exclude_source: ExcludeSource = None,
-    verified: Verified = False,
+    *,
+    beliefs: Beliefs,
 ) -> None:
     """Every claim for and against a statement, its sources, and the rules behind it."""
     check_choice("--lang", lang, LANGUAGES)
-    kg = open_graph(data, as_of, only_source, exclude_source, verified)
+    kg = beliefs.open_graph()
     found = kg.why(subject, property, value)
     if not found:
         what = f"{subject} {property}" + (f" {value}" if value is not None else "")

@@ -85,7 +85,11 @@ def _neo4j(column: str, rows: list[Row], names: dict[str, str]) -> str:
 
 
 def write_kgx(graph: KnowledgeGraph, target: Path) -> list[Path]:
-    """nodes.tsv and edges.tsv, as the Knowledge Graph Exchange tools read them."""
+    """nodes.tsv and edges.tsv, as the Knowledge Graph Exchange tools read them.
+
+    Classes and relations are our own, under the general ones of the Biolink model: it has none for software, and with
+    `biolink:related_to` for all of them two relations between the same things would be one.
+    """
     network = graph.networkx()
     nodes = [
         {
@@ -104,20 +108,29 @@ def write_kgx(graph: KnowledgeGraph, target: Path) -> list[Path]:
             "subject": f"id:{row['source']}",
             "predicate": f"aig:{row['property']}",
             "object": f"id:{row['target']}",
-            "knowledge_source": [f"source:{source}" for source in row["sources"]],
+            "category": "biolink:Association",
+            "knowledge_level": "knowledge_assertion" if row["sources"] else "logical_entailment",
+            "agent_type": "manual_agent" if row["sources"] else "automated_agent",
+            "publications": [f"source:{source}" for source in row["sources"]],
             "status": row["status"],
             "as_of": row["as_of"],
         }
         for row in edge_rows(network)
     ]
     files = (("nodes.tsv", nodes), ("edges.tsv", edges))
-    return [_table(target / name, flat_rows(rows), "\t") for name, rows in files]
+    return [_table(target / name, flat_rows(map(_without_bars, rows)), "\t") for name, rows in files]
+
+
+def _without_bars(row: Row) -> Row:
+    """A row whose texts are not taken for lists, which KGX joins by `|`."""
+    return {name: value.replace("|", "/") if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _table(path: Path, rows: list[Row], delimiter: str = ",") -> Path:
-    """A table of scalars; what a row has not is empty. Tabs and line ends in a TSV's cells become blanks."""
+    """A table of scalars; what a row has not is empty. A TSV has no quoting: tabs and line ends become blanks."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns_of(rows), delimiter=delimiter, lineterminator="\n", restval="")
+    form: Any = {"quoting": csv.QUOTE_NONE, "quotechar": None} if delimiter == "\t" else {}
+    writer = csv.DictWriter(text, columns_of(rows), delimiter=delimiter, lineterminator="\n", restval="", **form)
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _cell(value, delimiter) for name, value in row.items()})

@@ -6,12 +6,13 @@ its inverses in `inverse`, configurations of Hugging Face in `configs`; `facts` 
 
 from __future__ import annotations
 
-from .answer import Figure, Fit, Request, fit
+from .answer import Figure, Fit, fit
 from .engines import Allocation, Capacity, Options, find_engine
 from .hardware import Hardware, Interval
 from .inverse import max_batch, max_context, models_on, smallest_hardware
 from .laws import Cache, Term, cache_type, floor, per_token, total
 from .parallel import Plan
+from .request import Request
 from .shapes import Layers, Model, Weights
 
 __all__ = [

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from ..errors import BadParameter
-from .answer import Input
 from .hardware import Hardware
+from .request import Input
 from .shapes import Kind, Layers, Model, Weights
 
 BELIEVED = ("accepted", "unverified", "contested")

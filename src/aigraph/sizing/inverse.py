@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..errors import AigraphError
-from .answer import Fit, Request, fit
+from .answer import Fit, fit
 from .engines.base import largest
 from .hardware import Hardware
 from .parallel import Plan
+from .request import Request
 from .shapes import Model
 
 COUNTS = (1, 2, 4, 8, 16)

@@ -36,14 +36,15 @@ class Term(NamedTuple):
 
 
 def cache_type(name: str = "bf16", value: str = "", conv: str = "bf16") -> Cache:
-    """A cache of one number type, or of a layout for latents such as fp8_ds_mla.
+    """A cache of one number type, of one for keys and one for values, or of a layout for latents such as fp8_ds_mla.
 
-    >>> cache_type("q8_0").key.name, cache_type("fp8_ds_mla").layout
-    ('q8_0', 'fp8_ds_mla')
+    >>> cache_type("q8_0").key.name, cache_type("q8_0/q4_0").value.name, cache_type("fp8_ds_mla").layout
+    ('q8_0', 'q4_0', 'fp8_ds_mla')
     """
     if name in LATENT_LAYOUTS:
         return Cache(number_type("fp8"), number_type("fp8"), number_type(conv), name)
-    return Cache(number_type(name), number_type(value or name), number_type(conv))
+    keys, _, values = name.partition("/")
+    return Cache(number_type(keys), number_type(value or values or keys), number_type(conv))
 
 
 def token_bytes(group: Layers, cache: Cache) -> int:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from ..errors import BadParameter
 from .shapes import Layers, Model
 
+_PIPELINE = "--pp shares layers out instead"
+
 
 class Plan(NamedTuple):
     """How many devices share what: tensors, the pipeline, experts; whether attention is shared by requests."""
@@ -57,13 +59,17 @@ def shard(group: Layers, tp: int) -> Layers:
     if tp == 1:
         return group
     if group.query_heads and group.query_heads % tp:
-        raise BadParameter(f"--tp {tp} does not divide the {group.query_heads} query heads of {_of(group)}.")
+        raise BadParameter(
+            f"--tp {tp} does not divide the {group.query_heads} query heads of {_of(group)}; {_PIPELINE}."
+        )
     if group.kind == "recurrent":
         return _shard_state(group, tp)
     if group.kind in ("latent", "compressed") or not group.kv_heads:
         return group
     if group.kv_heads % tp and tp % group.kv_heads:
-        raise BadParameter(f"--tp {tp} neither divides nor is a multiple of the {group.kv_heads} KV heads.")
+        raise BadParameter(
+            f"--tp {tp} neither divides nor is a multiple of {group.kv_heads} KV heads of {_of(group)}; {_PIPELINE}."
+        )
     return group._replace(kv_heads=max(1, group.kv_heads // tp), query_heads=group.query_heads // tp)
 
 
@@ -72,7 +78,9 @@ def _shard_state(group: Layers, tp: int) -> Layers:
     if group.state_heads == 1:  # one state over the whole inner width (Mamba 1): the width is shared out
         return group._replace(state_value=-(-group.state_value // tp), conv_channels=channels)
     if group.state_heads % tp:
-        raise BadParameter(f"--tp {tp} does not divide the {group.state_heads} state heads of {_of(group)}.")
+        raise BadParameter(
+            f"--tp {tp} does not divide the {group.state_heads} state heads of {_of(group)}; {_PIPELINE}."
+        )
     return group._replace(state_heads=group.state_heads // tp, conv_channels=channels)
 
 

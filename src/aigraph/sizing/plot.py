@@ -25,9 +25,11 @@ STYLE = (
     "@media(prefers-color-scheme:dark){svg{--page:#12161c;--card:#1a2029;--ink:#e9eef5;--quiet:#a3adba;--line:#333d4a;"
     "--bad:#ff9089}}"
     "text{font:13px system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,Noto Sans CJK SC,sans-serif;fill:var(--ink)}"
-    ".title{font-size:17px;font-weight:650}.quiet{fill:var(--quiet);font-size:12px}.card{fill:var(--card)}"
+    ".title{font-size:17px;font-weight:650}.on{fill:#fff;font-size:12px;font-weight:600}.quiet{fill:var(--quiet);font-size:12px}.card{fill:var(--card)}"
     ".grid{stroke:var(--line);stroke-width:1}.limit{stroke:var(--bad);stroke-width:2;fill:none}"
     ".band{fill:var(--bad);opacity:.16}.bad{fill:var(--bad)}"
+    ".most{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:2 3;fill:none}"
+    ".asked{stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:5 4}"
 )
 # resvg knows no variables: what they stand for in daylight.
 _DAYLIGHT = {
@@ -72,11 +74,11 @@ def draw(ask: Callable[[int], Fit], longest: int, context: int) -> str:
     answers = [ask(tokens) for tokens in places]
     stacked = bands(answers)
     limit = first.memory.high if first.memory else 0
-    tops = [sum(band.sizes[i] for band in stacked) for i in range(len(places))]
+    tops = [sum(figure.bytes.high for figure in answer.terms) for answer in answers]
     highest = max(limit * 1.1, min(max(tops), limit * 1.6 if limit else max(tops)), 1)
     scale = _Scale(places[0], places[-1], highest)
     parts = [*_frame(first, scale), *_areas(stacked, places, scale), *_limit(first, scale), *_legend(stacked, first)]
-    parts.append(_mark(context, scale))
+    parts += [_most(places, tops, scale), *_mark(context, scale)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(_title(first))}"><style>{STYLE}</style>'
@@ -110,7 +112,10 @@ def _title(answer: Fit) -> str:
 def _frame(answer: Fit, scale: _Scale) -> Iterable[str]:
     asked = answer.request
     yield f'<text class="title" x="{LEFT}" y="28">{escape(_title(answer))}</text>'
-    what = f"memory of one device, {asked.batch} at once, cache in {asked.kv or 'bf16'}; lower ends of intervals"
+    what = (
+        f"memory of one device, {asked.batch} at once, cache in {asked.kv or 'bf16'}; "
+        "lower ends of intervals, dotted the upper ends"
+    )
     yield f'<text class="quiet" x="{LEFT}" y="48">{escape(what)}</text>'
     for size in _steps(scale.highest):
         y = scale.y(size)
@@ -141,7 +146,7 @@ def _areas(stacked: Sequence[Band], places: Sequence[int], scale: _Scale) -> Ite
         upper = [f"{scale.x(t):.1f},{scale.y(size):.1f}" for t, size in zip(places, top, strict=True)]
         lower = [f"{scale.x(t):.1f},{scale.y(size):.1f}" for t, size in zip(places, base, strict=True)]
         points = " ".join([*upper, *reversed(lower)])
-        title = f"{band.name}: {gib(band.sizes[0])} to {gib(band.sizes[-1])}"
+        title = f"{band.name}: {_span(band)}"
         colour = COLOURS[at % len(COLOURS)]
         yield f'<polygon points="{points}" fill="{colour}"><title>{escape(title)}</title></polygon>'
         base = top
@@ -154,8 +159,7 @@ def _limit(answer: Fit, scale: _Scale) -> Iterable[str]:
     width = WIDTH - LEFT - RIGHT
     yield f'<rect class="band" x="{LEFT}" y="{high:.1f}" width="{width}" height="{max(low - high, 0):.1f}"/>'
     yield f'<line class="limit" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{low:.1f}" y2="{low:.1f}"/>'
-    x, y = WIDTH - RIGHT - 6, high - 6
-    yield f'<text class="bad" x="{x}" y="{y:.1f}" text-anchor="end">memory: {answer.memory}</text>'
+    yield f'<text class="bad" x="{LEFT + 8}" y="{high - 6:.1f}">memory: {answer.memory}</text>'
 
 
 def _legend(stacked: Sequence[Band], answer: Fit) -> Iterable[str]:
@@ -165,14 +169,29 @@ def _legend(stacked: Sequence[Band], answer: Fit) -> Iterable[str]:
         y = TOP + 10 + 40 * at
         yield f'<rect x="{x}" y="{y}" width="14" height="14" rx="3" fill="{COLOURS[place % len(COLOURS)]}"/>'
         yield f'<text x="{x + 22}" y="{y + 12}">{escape(band.name[:28])}</text>'
-        yield f'<text class="quiet" x="{x + 22}" y="{y + 28}">{gib(band.sizes[0])} to {gib(band.sizes[-1])}</text>'
+        yield f'<text class="quiet" x="{x + 22}" y="{y + 28}">{_span(band)}</text>'
     y = TOP + 26 + 40 * len(stacked)
     yield f'<text x="{x}" y="{y}">{answer.request.context:,} tokens: {escape(answer.verdict)}</text>'
 
 
-def _mark(context: int, scale: _Scale) -> str:
+def _span(band: Band) -> str:
+    first, last = gib(band.sizes[0]), gib(band.sizes[-1])
+    return first if first == last else f"{first} to {last}"
+
+
+def _most(places: Sequence[int], tops: Sequence[int], scale: _Scale) -> str:
+    """The upper ends of all terms together."""
+    points = " ".join(f"{scale.x(t):.1f},{scale.y(size):.1f}" for t, size in zip(places, tops, strict=True))
+    return f'<polyline class="most" points="{points}"/>'
+
+
+def _mark(context: int, scale: _Scale) -> Iterable[str]:
+    """The context that was asked for."""
     x = scale.x(context)
-    return f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{BOTTOM}" stroke-dasharray="4 4" class="limit"/>'
+    yield f'<line class="asked" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{BOTTOM}"/>'
+    right = x > (LEFT + WIDTH - RIGHT) / 2
+    anchor, place = ("end", x - 6) if right else ("start", x + 6)
+    yield f'<text x="{place:.1f}" y="{BOTTOM - 10}" text-anchor="{anchor}" class="on">{context:,} tokens</text>'
 
 
 def render(svg: str, format: str) -> bytes:

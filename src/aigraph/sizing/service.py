@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from ..errors import BadParameter
 from . import inverse
-from .answer import Fit, Input, Request, check_types, fit
+from .answer import Fit, fit
 from .engines import Options, find_engine
 from .facts import hardware_facts, model_facts
 from .hardware import Hardware
 from .inverse import Choice, Span
 from .parallel import Plan
+from .request import Input, Request, check_types
 from .shapes import Model
 from .sources import Graph, Source, find_hardware, find_model
 

@@ -77,6 +77,8 @@ class Weights(NamedTuple):
     active: int | None = None
     stored_bytes: int | None = None  # what the checkpoint's own index says
     stored_as: str = ""  # the number type it is published in
+    draft: int = 0  # one layer of multi-token prediction, not part of the total
+    uncounted: tuple[str, ...] = ()  # fields of a file whose weights are not in the total
 
 
 class Model(NamedTuple):
@@ -109,8 +111,15 @@ class Model(NamedTuple):
         return tuple(group for group in (*self.layers, *self.draft) if not group.shared)
 
     def with_draft(self, count: int) -> Model:
-        """The model with `count` draft layers of its own kind of attention (MTP, EAGLE): they keep a cache as well."""
+        """The model with `count` draft layers of its own kind of attention (MTP, EAGLE): they keep a cache as well.
+
+        Their weights are added where the configuration tells them.
+        """
         whole = [group for group in self.layers if group.grows]
         if count < 1 or not whole:
             return self
-        return self._replace(draft=(whole[0]._replace(depth=count, name="draft layers"),), blocks=self.depth)
+        weights = self.weights
+        if weights is not None and weights.draft:
+            weights = weights._replace(total=weights.total + count * weights.draft)
+        draft = whole[0]._replace(depth=count, name="draft layers")
+        return self._replace(draft=(draft,), blocks=self.depth, weights=weights)

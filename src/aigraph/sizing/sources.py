@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from ..errors import BadParameter, EndpointError, UnknownName
-from .answer import Input
 from .facts import GatheredHardware, Thing, hardware_facts, model_facts
 from .hardware import parse_hardware
+from .request import Input
 from .shapes import Model
 
 HUB = "https://huggingface.co/{}/resolve/main/config.json"

@@ -36,7 +36,10 @@ def parse_tokens(text: str) -> int:
     match = _COUNT.fullmatch(text.strip().replace(",", "").replace("_", ""))
     if match is None:
         raise BadParameter(f"{text!r} is no number of tokens, such as 131072 or 128k.")
-    return _positive(text, int(float(match[1]) * {"": 1, "k": 1024, "m": 1024 * 1024}[match[2].lower()]))
+    number = float(match[1]) * {"": 1, "k": 1024, "m": 1024 * 1024}[match[2].lower()]
+    if number != int(number):
+        raise BadParameter(f"{text!r} is no whole number.")
+    return _positive(text, int(number))
 
 
 def _positive(text: str, number: int) -> int:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import NamedTuple
 
 from ..errors import BadParameter
 from .nets import Neighbor
 
 Walk = list[tuple[int, Neighbor]]  # for each step, the thing it begins at and the neighbor it leads to
+MOST = 10_000_000  # steps tried before a pattern is given up: half a minute
+MOST_PENDING = 1_000_000  # walks begun and not ended before it is: some hundred megabytes
 
 
 class Part(NamedTuple):
@@ -41,33 +45,58 @@ def read_pattern(text: str) -> list[Part]:
 
 
 def follow(
-    start: int, parts: list[Part], around: Callable[[Part, int], list[Neighbor]], end: int | None = None
+    start: int,
+    parts: list[Part],
+    around: Callable[[Part, int], list[Neighbor]],
+    end: int | None = None,
+    tried: Iterator[int] | None = None,
 ) -> Iterator[Walk]:
-    """The walks from `start` that follow the pattern and pass nothing twice, but may come back to their start.
+    """The walks from `start` that follow the pattern and pass nothing twice, but may come back to their start; short
+    ones first.
 
-    With `end`, those that end there.
+    With `end`, those that end there. `tried` counts the steps taken, of several calls if they share it. Raises
+    `BadParameter` when they are too many: the ways through a graph are soon more than anyone can wait for.
     """
-
-    def go(here: int, at: int, walk: Walk, repeating: bool) -> Iterator[Walk]:
+    steps = tried if tried is not None else count()
+    pending: deque[tuple[int, int, bool, _Chain | None]] = deque([(start, 0, False, None)])
+    while pending:
+        here, at, repeating, chain = pending.popleft()
         if at == len(parts):
             if end is None or here == end:
-                yield list(walk)
-            return
+                yield _walk(chain)
+            continue
         part = parts[at]
         if part.may_miss or repeating:
-            yield from go(here, at + 1, walk, False)
-        if walk and here == start:
-            return  # round once; what is behind it is another walk
-        passed = {thing for thing, _ in walk}
+            pending.appendleft((here, at + 1, False, chain))  # no step is taken: it is as long
+        if chain is not None and here == start:
+            continue  # round once; what is behind it is another walk
+        passed = {thing for thing, _ in _walk(chain)}
         for neighbor in around(part, here):
-            target = neighbor[0]
-            if target in passed and target != start:
-                continue
-            walk.append((here, neighbor))
-            if part.may_repeat:
-                yield from go(target, at, walk, True)
-            else:
-                yield from go(target, at + 1, walk, False)
-            walk.pop()
+            if next(steps) == MOST or len(pending) > MOST_PENDING:
+                raise _endless()
+            if neighbor[0] == start or neighbor[0] not in passed:
+                next_part = at if part.may_repeat else at + 1
+                pending.append((neighbor[0], next_part, part.may_repeat, _Chain(here, neighbor, chain)))
 
-    return go(start, 0, [], False)
+
+class _Chain(NamedTuple):
+    """The last step of a walk, and what came before it."""
+
+    here: int
+    neighbor: Neighbor
+    before: _Chain | None
+
+
+def _walk(chain: _Chain | None) -> Walk:
+    walk = []
+    while chain is not None:
+        walk.append((chain.here, chain.neighbor))
+        chain = chain.before
+    return walk[::-1]
+
+
+def _endless() -> BadParameter:
+    return BadParameter(
+        "The pattern leads along more ways than can be gone.",
+        hint="Name fewer relations, leave out '+' and '*', or ask for the first ones with limit=….",
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ..evidence import in_language
 from .steps import Step
 
-_MERMAID = {ord(c): f"#{name};" for c, name in
-            {'"': "quot", "#": "35", "<": "lt", ">": "gt", "&": "amp", "`": "96", "\\": "92"}.items()}  # fmt: skip
+# What Mermaid may take for syntax, even between quotation marks: directives, formulas, Markdown, lists, icons, links.
+_MERMAID = re.compile(r"""["#<>&`\\%${}*_~|\[\]]|(?<=^\d)[.)](?= )|(?<=^\d\d)[.)](?= )|^[-+](?= )|:(?=\S)""")
 
 
 class Line(NamedTuple):
@@ -74,9 +75,9 @@ def _labels(lines: Sequence[Line], starts: Iterable[str]) -> dict[str, str]:
 
 
 def _in_mermaid(text: str) -> str:
-    return " ".join(text.translate(_MERMAID).split())
+    return _MERMAID.sub(lambda match: f"#{ord(match[0])};", " ".join(text.split())) or " "
 
 
 def _in_dot(text: str) -> str:
-    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = " ".join(text.split()).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -1,24 +1,26 @@
 """The believed relations of a built graph as integers, read once from its N-Quads file.
 
 The file is read and not the store: a store hands out each statement as Python objects, which for a million of them
-costs ten times as much as the search that they are wanted for.
+costs ten times as much as the search that they are wanted for. `bulk` does the same with numpy where there is much.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..vocabulary import AIG, ID, INFERRED_GRAPH
+from .block import START, things_block
 
 if TYPE_CHECKING:
     from ..evidence import Evidence
     from ..schema import Schema
 
 Statement = tuple[str, str, str]
-_START = f"<{ID}".encode()
+LARGE = 16_000_000  # bytes of such lines; beyond, reading them by numpy is worth its import
 _INFERRED = f" <{INFERRED_GRAPH}> .".encode()
 _RELATION = re.compile(
     rb"^<%b[^>]*> <%b[^>]*> <%b[^>]*> (?:<%b> )?\.$"
@@ -30,8 +32,8 @@ _RELATION = re.compile(
 class Links(NamedTuple):
     """Things by number, relations by number, and each believed relation as three numbers in three lists.
 
-    What only repeats a chain (a transitive relation from end to end, a wider relation beside the narrower one) is
-    left out: chains are what is walked.
+    Both kinds of names are sorted. What only repeats a chain (a transitive relation from end to end, a wider relation
+    beside the narrower one) is left out: chains are what is walked.
     """
 
     things: list[str]
@@ -43,37 +45,40 @@ class Links(NamedTuple):
     def __len__(self) -> int:
         return len(self.sources)
 
-
-def things_block(graph: Path) -> bytes:
-    """The lines of a sorted N-Quads file that speak of things: all of the default graph, and inferred statements."""
-    data = graph.read_bytes()
-    first = 0 if data.startswith(_START) else data.find(b"\n" + _START) + 1
-    if first == 0 and not data.startswith(_START):
-        return b""
-    last = data.rfind(b"\n" + _START)
-    end = data.find(b"\n", last + 1)
-    return data[first : end + 1 if end >= 0 else len(data)]
+    def number(self, entity_id: str) -> int | None:
+        """The number of a thing; None where no relation touches it."""
+        at = bisect_left(self.things, entity_id)
+        return at if at < len(self.things) and self.things[at] == entity_id else None
 
 
 def read_links(graph: Path, schema: Schema, evidence: Evidence) -> Links:
     """The relations between things that the N-Quads file `graph` holds in its default graph."""
     block = things_block(graph)
+    if len(block) > LARGE:
+        from .bulk import read_large  # numpy: only where it pays
+
+        if (links := read_large(block, schema, evidence)) is not None:
+            return links
+    return _numbered(*_columns(_lines(block.read(), schema, evidence)))
+
+
+def _lines(block: bytes, schema: Schema, evidence: Evidence) -> list[bytes]:
+    """The lines of the relations to walk."""
     lines: list[bytes] = _RELATION.findall(block)
-    if _INFERRED in block:
-        inferred = [line.removesuffix(_INFERRED) + b" ." for line in lines if line.endswith(_INFERRED)]
-        lines = [line for line in lines if not line.endswith(_INFERRED)]
-        drawn = dict(zip(inferred, _statements(inferred), strict=True))
-        stated = [line for line in lines if line not in drawn]
-        repeated = _repetitions(set(drawn.values()), set(_statements(stated)), schema, evidence)
-        kept = [line for line, statement in drawn.items() if statement not in repeated]
-        lines = sorted(stated + kept)
-    return _numbered(*_columns(lines))
+    inferred = [line.removesuffix(_INFERRED) + b" ." for line in lines if line.endswith(_INFERRED)]
+    if not inferred:
+        return lines
+    lines = [line for line in lines if not line.endswith(_INFERRED)]
+    drawn = dict(zip(inferred, _statements(inferred), strict=True))
+    stated = [line for line in lines if line not in drawn]
+    repeated = repetitions(set(drawn.values()), set(_statements(stated)), schema, evidence)
+    return sorted(stated + [line for line, statement in drawn.items() if statement not in repeated])
 
 
 def _columns(lines: Iterable[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]]:
     """Subjects, properties and values by name; all lines at once, as a million one by one would take seconds."""
     text = b" ".join(lines)
-    for mark in (_START, f"<{AIG}".encode(), b">"):
+    for mark in (START, f"<{AIG}".encode(), b">"):
         text = text.replace(mark, b"")
     words = text.split()
     return words[0::4], words[1::4], words[2::4]
@@ -96,9 +101,7 @@ def _numbered(subjects: list[bytes], predicates: list[bytes], objects: list[byte
     )
 
 
-def _repetitions(
-    inferred: set[Statement], stated: set[Statement], schema: Schema, evidence: Evidence
-) -> set[Statement]:
+def repetitions(inferred: set[Statement], stated: set[Statement], schema: Schema, evidence: Evidence) -> set[Statement]:
     """The inferred statements that the walk along narrower or several relations gives anyway."""
     everything = inferred | stated
     below = {name: set(schema.narrower(name)) - {name} for name in {statement[1] for statement in inferred}}

@@ -21,6 +21,12 @@ class Tree(NamedTuple):
     distance: Mapping[int, int] | Sequence[int]
     parent: Mapping[int, int] | Sequence[int]
 
+    def reached(self, thing: int) -> int | None:
+        """How far away a thing is; None where the search did not reach it."""
+        if isinstance(self.distance, Mapping):
+            return self.distance.get(thing)
+        return None if self.distance[thing] < 0 else self.distance[thing]
+
 
 class Net(Protocol):
     """Neighbours under some relations and one way to walk them."""
@@ -30,6 +36,9 @@ class Net(Protocol):
 
     def search(self, starts: Iterable[int], depth: int | None = None, goal: int | None = None) -> Tree:
         """Everything that can be reached, nearest first, up to a depth or until a goal is found."""
+
+    def groups(self) -> list[list[int]]:
+        """The things that hang together, of a net that is walked both ways; without those that have no neighbour."""
 
 
 class ListNet:
@@ -68,3 +77,15 @@ class ListNet:
             order += reached
             edge = reached
         return Tree(order, distance, parent)
+
+    def groups(self) -> list[list[int]]:
+        """See `Net`."""
+        left = dict.fromkeys(thing for thing, neighbors in enumerate(self._around) if neighbors)
+        found = []
+        while left:
+            start = next(iter(left))
+            group = [start, *self.search([start]).order]
+            for thing in group:
+                del left[thing]
+            found.append(group)
+        return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import count, islice
 from typing import NamedTuple, TypeAlias
 
 from ..collection import Collection
@@ -15,13 +16,12 @@ from ..entity import Entity
 from ..errors import BadParameter, NoPath, UnknownName
 from ..thing import Thing
 from .links import Links, read_links
-from .nets import ListNet, Net
+from .nets import ListNet, Net, Tree
 from .reach import Reach, path_along
 from .steps import Path, Step
 
 Ref: TypeAlias = "str | Thing"
-LARGE_FILE = 100_000_000  # bytes of N-Quads; beyond, reading them takes seconds
-LARGE = 200_000  # relations; beyond, arrays are worth their import, where scipy is installed
+LARGE = 200_000  # relations; beyond, arrays are worth the import of numpy
 
 
 class Common(NamedTuple):
@@ -46,20 +46,7 @@ class Walks(Collection):
     @cached_property
     def links(self) -> Links:
         """The believed relations, read once."""
-        graph = self.snapshot.graph
-        if graph.stat().st_size < LARGE_FILE:
-            return read_links(graph, self.schema, self.evidence)
-        from .kept import keep_links, load_links  # only where it pays: start-up time
-
-        links = load_links(graph)
-        if links is None:
-            links = read_links(graph, self.schema, self.evidence)
-            keep_links(graph, links)
-        return links
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {entity_id: number for number, entity_id in enumerate(self.links.things)}
+        return read_links(self.snapshot.graph, self.schema, self.evidence)
 
     @cached_property
     def _nets(self) -> dict[tuple[frozenset[int] | None, str], Net]:
@@ -93,9 +80,9 @@ class Walks(Collection):
     def _reach(self, starts: Iterable[str], relations: Sequence[str], way: str, depth: int | None = None) -> Reach:
         if depth is not None and depth < 0:
             raise BadParameter("A depth is 0 or more.")
-        numbers = [self._numbers[entity_id] for entity_id in starts if entity_id in self._numbers]
+        numbers = (self.links.number(entity_id) for entity_id in starts)
         net = self._net(relations, way)
-        return Reach(self, self.links, net, net.search(numbers, depth), depth)
+        return Reach(self, self.links, net, net.search([n for n in numbers if n is not None], depth), depth)
 
     def reachable(self, start: str, relations: Sequence[str], way: str, depth: int | None) -> list[str]:
         """Ids of what the relations (all of them, if none is named) lead to from a thing, nearest first."""
@@ -150,8 +137,8 @@ class Walks(Collection):
         if first == last:
             return Path(self, first, ())
         net = self._net(relations, "out" if directed else "both")
-        if first in self._numbers and last in self._numbers:
-            begin, goal = self._numbers[first], self._numbers[last]
+        begin, goal = self.links.number(first), self.links.number(last)
+        if begin is not None and goal is not None:
             tree = net.search([begin], goal=goal)
             if goal in tree.order:
                 return Reach(self, self.links, net, tree).path_to(goal)
@@ -172,11 +159,13 @@ class Walks(Collection):
             return [shortest]
         way = "out" if directed else "both"
         net, back = self._net(relations, way), self._net(relations, {"out": "into"}.get(way, way))
-        begin, goal = self._numbers[shortest.ids[0]], self._numbers[shortest.ids[-1]]
-        away = back.search([goal], len(shortest) + longer).distance
+        begin, goal = (self.links.number(end) for end in (shortest.ids[0], shortest.ids[-1]))
+        assert begin is not None
+        assert goal is not None  # there is a way between them
+        away = back.search([goal], len(shortest) + longer)
         found: list[Path] = []
         for length in range(len(shortest), len(shortest) + longer + 1):
-            for chain in _chains(net, [begin], goal, length, dict(_items(away))):
+            for chain in _chains(net, [begin], goal, length, away):
                 found.append(path_along(self, self.links, net, chain))
                 if len(found) == limit:
                     return found
@@ -192,9 +181,10 @@ class Walks(Collection):
 
     def _no_path(self, first: str, last: str, relations: Sequence[str], net: Net) -> NoPath:
         along = ", ".join(relations) if relations else "any relation"
-        reached = set(net.search([self._numbers[first]]).order) if first in self._numbers else set()
-        if last in self._numbers:
-            anyhow = self._net((), "both").search([self._numbers[last]])
+        begin, goal = self.links.number(first), self.links.number(last)
+        if begin is not None and goal is not None:
+            reached = set(net.search([begin]).order)
+            anyhow = self._net((), "both").search([goal])
             for number in anyhow.order:
                 if number in reached:
                     return NoPath(first, last, along, self.links.things[number], anyhow.distance[number])
@@ -204,45 +194,44 @@ class Walks(Collection):
 
     def components(self, *relations: str) -> list[list[Entity]]:
         """The things that hang together, over all relations or those named: the largest group first."""
-        net = self._net(relations, "both")
-        left = dict.fromkeys(number for number in range(len(self.links.things)) if net.around(number))
-        found = []
-        while left:
-            start = next(iter(left))
-            group = [start, *net.search([start]).order]
-            for number in group:
-                del left[number]
-            found.append(sorted(self.links.things[number] for number in group))
-        found.sort(key=lambda ids: (-len(ids), ids[0]))
+        groups = (
+            sorted(self.links.things[number] for number in group) for group in self._net(relations, "both").groups()
+        )
+        found = sorted(groups, key=lambda ids: (-len(ids), ids[0]))
         return [[Entity(self, entity_id) for entity_id in ids] for ids in found]
 
     def central(self, *relations: str, limit: int | None = 10) -> list[Central]:
-        """The things on which most others rest, in all: what would hurt most if it failed."""
-        net = self._net(relations or self.schema.dependences, "into")
-        counted = []
-        for number, entity_id in enumerate(self.links.things):
-            if direct := len({neighbor for neighbor, _, _ in net.around(number)}):
-                counted.append(Central(Entity(self, entity_id), direct, len(net.search([number]).order)))
-        return sorted(counted, key=lambda c: (-c.total, -c.direct, c.entity.id))[:limit]
+        """The things on which most others rest, in all: what would hurt most if it failed.
 
-    def follow(self, start: Ref, pattern: str) -> list[Path]:
-        """The paths from a thing that follow a pattern of relations; `cycles` describes patterns.
+        Among more than 5,000 such things those are counted on which most of a sample rest, and no more than `limit`
+        can be had.
+        """
+        from .ranking import most_carried  # only where it is asked for: start-up time
+
+        wanted = relations or self.schema.dependences
+        things = self.links.things
+        found = most_carried(len(things), self._net(wanted, "into"), self._net(wanted, "out"), limit)
+        return [Central(Entity(self, things[thing]), direct, total) for thing, direct, total in found]
+
+    def follow(self, start: Ref, pattern: str, limit: int | None = None) -> list[Path]:
+        """The paths from a thing that follow a pattern of relations; `cycles` describes patterns, and the limit.
 
         >>> import aigraph
         >>> with aigraph.load() as kg:
         ...     print(kg.follow("ollama", "built_on/built_on")[0])
         ollama -built_on-> llama.cpp -built_on-> ggml
         """
-        return list(self._following([self._id(start)], pattern, closed=False))
+        return list(islice(self._following([self._id(start)], pattern, closed=False), limit))
 
-    def cycles(self, pattern: str) -> list[Path]:
+    def cycles(self, pattern: str, limit: int | None = None) -> list[Path]:
         """The paths that follow a pattern of relations and end where they began.
 
         A pattern has relations with `/` between them; `^` walks against one, `|` separates alternatives, and `?`,
         `+` or `*` behind a part let it be missing or be repeated. Who recommends what they have a stake in:
-        `recommends/commercialized_by|developed_by/^funds`.
+        `recommends/commercialized_by|developed_by/^funds`. With `limit` the search ends at so many; without,
+        `BadParameter` is raised where the pattern leads along more than some millions of steps.
         """
-        return list(self._following(self.links.things, pattern, closed=True))
+        return list(islice(self._following(self.links.things, pattern, closed=True), limit))
 
     def _following(self, starts: Iterable[str], pattern: str, closed: bool) -> Iterator[Path]:
         from .chains import Part, follow, read_pattern  # only where a pattern is used: start-up time
@@ -255,39 +244,32 @@ class Walks(Collection):
         def around(part: Part, thing: int) -> list[Neighbor]:
             return sorted({n for relation in part.relations for n in nets[relation].around(thing)})
 
-        things = self.links.things
+        things, tried = self.links.things, count()
         for start in starts:
-            number = self._numbers.get(start)
-            walks = follow(number, parts, around, number if closed else None) if number is not None else ()
-            found = {}
-            for walk in walks:
+            if (number := self.links.number(start)) is None:
+                continue
+            found = set()
+            for walk in follow(number, parts, around, number if closed else None, tried):
                 steps = [
                     Step(self, things[here], self.links.relations[kind], things[there], forward)
                     for here, (there, kind, forward) in walk
                 ]
                 path = Path(self, start, steps)
-                if steps or not closed:
-                    found[path] = path
-            yield from found.values()
+                if path not in found and (steps or not closed):
+                    found.add(path)
+                    yield path
 
 
 def _new_net(links: Links, relations: frozenset[int] | None, way: str) -> Net:
-    """The neighbours in the form that suits their number, and what is installed."""
+    """The neighbours in the form that suits their number."""
     if len(links) > LARGE:
-        try:
-            from .sparse import SparseNet  # numpy and scipy, an extra: only where they pay
-        except ImportError:
-            pass
-        else:
-            return SparseNet(links, relations, way)
+        from .arrays import ArrayNet  # numpy: only where it pays
+
+        return ArrayNet(links, relations, way)
     return ListNet(links, relations, way)
 
 
-def _items(away: object) -> Iterable[tuple[int, int]]:
-    return away.items() if isinstance(away, dict) else enumerate(away)  # type: ignore[arg-type]
-
-
-def _chains(net: Net, chain: list[int], goal: int, length: int, away: dict[int, int]) -> Iterator[list[int]]:
+def _chains(net: Net, chain: list[int], goal: int, length: int, away: Tree) -> Iterator[list[int]]:
     """The ways to go on from `chain` to the goal in `length` further steps, passing nothing twice."""
     here = chain[-1]
     if length == 0:
@@ -295,5 +277,6 @@ def _chains(net: Net, chain: list[int], goal: int, length: int, away: dict[int, 
             yield list(chain)
         return
     for neighbor in dict.fromkeys(neighbor for neighbor, _, _ in net.around(here)):
-        if neighbor not in chain and away.get(neighbor, length) <= length - 1 and (neighbor != goal or length == 1):
+        steps = away.reached(neighbor)
+        if steps is not None and steps < length and neighbor not in chain and (neighbor != goal or length == 1):
             yield from _chains(net, [*chain, neighbor], goal, length - 1, away)

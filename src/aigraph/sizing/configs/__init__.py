@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import BadParameter, UnreadableData
-from ..shapes import Layers, Model
+from ..shapes import Layers, Model, Weights
 from . import attention, latent, parameters, recurrent
 from .attention import Block
 from .fields import Fields
@@ -111,7 +111,7 @@ def read_config(config: Mapping[str, Any], name: str = "") -> Model:
     return Model(
         name=name or str(config.get("_name_or_path") or model_type),
         layers=layers,
-        weights=parameters.stored(config, text, parameters.count(fields, blocks)),
+        weights=parameters.stored(config, text, _counted(fields, blocks)),
         hidden=fields.hidden,
         vocabulary=fields.optional("vocab_size"),
         experts=experts,
@@ -124,6 +124,14 @@ def read_config(config: Mapping[str, Any], name: str = "") -> Model:
         config_head_dim=_linear_head(fields),
         architecture=model_type,
     )
+
+
+def _counted(fields: Fields, blocks: list[Block]) -> Weights | None:
+    """The parameters; None where a field is missing that only they need, for the cache can be told without them."""
+    try:
+        return parameters.count(fields, blocks)
+    except BadParameter:
+        return None
 
 
 def _has_heads(fields: Fields) -> bool:
@@ -187,7 +195,7 @@ def read_config_file(path: Path) -> Model:
         config = json.loads(content)
     except ValueError as error:
         raise UnreadableData(f"{file} is no JSON: {error}.") from None
-    model = read_config(config, name=file.resolve().parent.name)
+    model = read_config(config, name=file.resolve().parent.name if file.stem == "config" else file.stem)
     size = _checkpoint(file.parent / "model.safetensors.index.json")
     if size and model.weights is not None:
         return model._replace(weights=model.weights._replace(stored_bytes=size))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ...errors import BadParameter
 from .. import laws
+from ..hardware import Interval
 from ..laws import Cache, Term
 from ..shapes import KIND_NAMES, Layers, Model
 
@@ -23,17 +24,26 @@ class Options(NamedTuple):
     max_num_batched_tokens: int | None = None
     gpu_memory_utilization: float | None = None
     block_size: int | None = None
-    hybrid: bool | None = None  # vLLM: one pool for windowed and full layers
-    concurrent_batches: int = 1  # vLLM with asynchronous scheduling: 2
+    hybrid: bool | None = None  # vLLM, TensorRT-LLM: windowed layers keep their window, or all tokens
+    concurrent_batches: int | None = None  # vLLM with asynchronous scheduling: 2
     swa_full: bool = False
     swa_ratio: float | None = None
     kv_unified: bool = True
     ubatch: int = 512
     page_size: int | None = None
+    devices: int = 1  # that share the model
 
     def checked(self) -> Options:
         """Itself, if every size is above zero. Raises `BadParameter`."""
-        for name in ("context", "batch", "max_num_batched_tokens", "block_size", "ubatch", "page_size"):
+        for name in (
+            "context",
+            "batch",
+            "max_num_batched_tokens",
+            "concurrent_batches",
+            "block_size",
+            "ubatch",
+            "page_size",
+        ):
             number = getattr(self, name)
             if number is not None and number < 1:
                 raise BadParameter(f"--{name.replace('_', '-')} {number} is not above zero.")
@@ -81,6 +91,7 @@ class Share(NamedTuple):
     overhead_low: int
     overhead_high: int
     law: str
+    of: Literal["device", "pool", "free"] = "device"  # all its memory, weights with cache, what is free after loading
 
 
 class Engine(NamedTuple):
@@ -91,7 +102,7 @@ class Engine(NamedTuple):
     source: str
     allocate: Callable[[Model, Options], Allocation]
     capacity: Callable[[Model, int, Options], Capacity]
-    share: Callable[[Model, Options], Share]
+    share: Callable[[Model, Options, Interval | None], Share]
 
 
 def cdiv(a: int, b: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import laws
+from ..hardware import Interval
 from ..laws import Cache
 from ..shapes import Layers, Model
 from ..units import GIB
@@ -57,11 +58,11 @@ def capacity(model: Model, available: int, options: Options) -> Capacity:
     return tried(allocate, model, available, options, "the longest text and the most requests whose tensors fit")
 
 
-def share(model: Model, options: Options) -> Share:
+def share(model: Model, options: Options, memory: Interval | None = None) -> Share:
     """All of the device but activations of the whole prompt, unless it is cut up."""
-    del options
+    del options, memory
     least = model.vocabulary * 4
-    return Share(1.0, 1.0, least + GIB // 2, least + 4 * GIB, "0.5 to 4 GiB of activations and libraries")
+    return Share(1.0, 1.0, least + GIB // 2, least + 4 * GIB, "assumed: 0.5 to 4 GiB of activations and libraries")
 
 
 ENGINE = Engine("transformers", "5.23.0", "transformers 5.23.0, cache_utils.py", allocate, capacity, share)

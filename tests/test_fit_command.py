@@ -1,0 +1,110 @@
+"""The command `aigraph fit`: answers, lists, bad input, and its picture."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from sizing_folder import SOURCE, folder
+
+__all__ = ["folder"]
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aigraph", "fit", *arguments, "--data", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), timeout=60, check=False)
+
+
+def ok(folder: Path, *arguments: str) -> str:
+    done = run(folder, *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_json(folder: Path) -> None:
+    answer = json.loads(ok(folder, "gem-test", "card-test", "--kv-memory", "64.68GiB", "--format", "json"))
+    assert answer["capacity"]["low"]["tokens"] == 626_949
+    assert answer["cache"]["floor"]["bytes"] < answer["cache"]["engine_per_device"]["low_bytes"]
+    assert {term["name"] for term in answer["per_device"]["terms"]} == {"weights", "cache", "activations and overhead"}
+    assert {"inputs", "bounds", "linear_formula", "warnings", "missing", "verdict"} <= set(answer)
+
+
+def test_text_tells_units_sources_and_both_figures(folder: Path) -> None:
+    text = ok(folder, "gem-test", "card-test", "--kv-memory", "64.68GiB", "--format", "text", "--explain")
+    for part in ("626,949 tokens", "131.32 GiB to 141.00 GiB", "engine-free floor", "no predictions", SOURCE):
+        assert part in text
+    assert "gem-test-swa window = 1024  [accepted: sizing-page 2026-05-01]" in text
+
+
+def test_max_and_exit_status(folder: Path) -> None:
+    answer = json.loads(ok(folder, "gem-test", "card-test", "--context", "max", "--batch", "2", "-F", "json"))
+    assert answer["max_context"]["sure"] == answer["request"]["context"] > 100_000
+    assert run(folder, "latent-test", "card-test", "--exit-status").returncode == 1
+
+
+def test_lists(folder: Path) -> None:
+    machines = ok(folder, "gem-test", "--context", "8k", "--format", "csv")
+    assert "card-test,1,fits" in machines
+    models = ok(folder, "--on", "card-test", "--format", "csv")
+    assert "gem-test,1,fits" in models
+
+
+def test_a_file_and_rows(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "gpt_oss"}', encoding="utf-8")
+    rows = ok(folder, str(tmp_path / "config.json"), "card-test", "--weights", "mxfp4", "--context", "128k")
+    assert rows.startswith("?figure\t?low\t?high\t?unit\t?law")
+    assert '"fits"' in rows
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (["gem-test", "card-test", "--context", "0"], 2, "not above zero"),
+        (["gem-test", "card-test", "--kv-memory", "64"], 2, "no size with a unit"),
+        (["gem-test", "card-test", "--kv", "q9"], 1, "no number type 'q9'"),
+        (["gem-test", "card-test", "--engine", "vlm"], 1, "no engine with a known law 'vlm'"),
+        (["gem-test", "card-testx3"], 1, "--tp 3 does not divide"),
+        (["gem-test", "card-testx0"], 1, "no number of devices"),
+        (["gem-test", "nothing"], 1, "no hardware 'nothing'"),
+        ([], 2, "a model"),
+    ],
+)
+def test_bad_input_is_one_sentence(folder: Path, arguments: list[str], status: int, sentence: str) -> None:
+    done = run(folder, *arguments)
+    assert done.returncode == status
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- the picture ----------------------------------------------------------------------------------
+
+
+def test_the_picture_is_one_file_that_asks_for_nothing(folder: Path, tmp_path: Path) -> None:
+    for name in ("out.svg", "out.html"):
+        ok(folder, "gem-test", "card-test", "--context", "64k", "--plot", str(tmp_path / name), "--format", "json")
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "gem-test-swa" in text
+        assert "memory: 131.32 GiB to 141.00 GiB" in text
+        assert re.findall(r"(?:src|href|url)\s*[=(]", text) == []
+    svg = ElementTree.parse(tmp_path / "out.svg").getroot()
+    areas = svg.findall("{http://www.w3.org/2000/svg}polygon")
+    assert len(areas) == 4  # weights, overhead, and two kinds of layers
+    assert "Content-Security-Policy" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_the_picture_as_png_and_as_what_it_cannot_be(folder: Path, tmp_path: Path) -> None:
+    done = run(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.gif"))
+    assert (done.returncode, "not as 'gif'" in done.stderr) == (1, True)
+    pytest.importorskip("resvg_py")
+    ok(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.png"))
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
