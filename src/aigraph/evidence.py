@@ -147,7 +147,6 @@ class Evidence:
         self.store = store
         self._sources: dict[str, Source] = {}
         self._claims: dict[str, Claim] = {}
-        self._reasons: dict[str, Words] = {}  # rule → why it holds
         self._inferences: dict[str, dict[str, list[tuple[str, str]]]] = {}  # subject → property → (IRI, value)
 
     def objects(self, node: str, predicate: str, graph: ox.NamedNode | ox.DefaultGraph = CLAIMS) -> list[Any]:
@@ -285,8 +284,6 @@ class Evidence:
         """The inference with this IRI, with its premises."""
         facts = self._facts(node, INFERRED)
         rule = _first(facts, AIG + "rule")
-        if rule not in self._reasons:
-            self._reasons[rule] = self.words(rule, RDFS + "comment", INFERRED)
         premises = []
         for premise in facts.get(AIG + "premise", ()):
             is_claim = ox.Quad(premise, TYPE, ox.NamedNode(AIG + "Claim"), CLAIMS) in self.store
@@ -296,7 +293,7 @@ class Evidence:
             property=local_name(_first(facts, RDF + "predicate")),
             value=_first(facts, RDF + "object").removeprefix(ID),
             rule=local_name(rule),
-            reason=self._reasons[rule],
+            reason=self.words(rule, RDFS + "comment", INFERRED),
             premises=tuple(premises),
         )
 
