@@ -1,8 +1,8 @@
 """How long a picture takes and how large its file is, against plain pyvis on the same graph.
 
-`python benchmarks/picture_making.py [RUNS]` prints, for the opening picture, for 60 and for about 500 things: seconds of
-clock and of processor time from the start of a process to the finished file (the fastest of some runs, as other work
-on a machine only ever adds), the file's size, seconds until Chromium has drawn it (for plain pyvis: until its
+`python benchmarks/picture_making.py [RUNS]` prints, for the opening picture, for 60 and for about 500 things: seconds
+of clock and of processor time from the start of a process to the finished file (the fastest of some runs, as other
+work on a machine only ever adds), the file's size, seconds until Chromium has drawn it (for plain pyvis: until its
 simulation rests, at most 40 s), and how often it asks the network for something.
 """
 
