@@ -28,7 +28,7 @@ FLOORS = {
     **dict.fromkeys(["curation", "ontology", "belief", "worker", "child", "syntax", "store", "endpoint"], 3),
     **dict.fromkeys(["conformance", "triples", "rules", "queries", "interchange"], 4),
     **dict.fromkeys(["build", "snapshot", "terms", "results", "serializers", "tables", "formats"], 5),
-    **dict.fromkeys(["evidence", "schema", "search", "thing", "entity", "cards"], 6),
+    **dict.fromkeys(["testimony", "evidence", "schema", "search", "thing", "entity", "cards"], 6),
     **dict.fromkeys(["collection", "revision", "traversal", "difference", "networks", "picture", "graph"], 6),
     **dict.fromkeys(["validation", "export", "exchange", "scaffold", "grounds"], 7),
     **dict.fromkeys(["support", "comparison", "choice", "interests", "page", "report", "review"], 7),

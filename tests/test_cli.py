@@ -18,6 +18,7 @@ import pytest
 import rdflib
 from rdflib.query import Result
 
+import aigraph
 from aigraph.cli import COMMANDS
 
 AIGRAPH = [sys.executable, "-m", "aigraph"]
@@ -476,6 +477,10 @@ def test_export_of_the_default_graph_reads_back(format: str, parser: str) -> Non
 def test_queries_lists_finds_and_shows() -> None:
     assert "lab-recommendations" in ok("queries")
     assert [r["name"] for r in rows(ok("queries", "--search", "领投", "-F", "csv"))] == ["open-source-leaders"]
+    document = json.loads(ok("queries", "key-metrics", "-F", "json"))
+    assert (document["name"], document["parameters"][-1]["default"]) == ("key-metrics", "vllm")
+    assert "#+" not in document["query"]
+    assert "SELECT ?metric" in document["query"]
     shown = ok("queries", "key-metrics")
     assert "-p first=" in shown
     assert ok("query", "-", "-F", "csv", stdin=shown) == ok("query", "key-metrics", "-F", "csv")
@@ -522,10 +527,14 @@ def test_a_fault_is_shown_with_its_place_and_stops_the_build(tmp_path: Path) -> 
     assert done.returncode == 1
     assert "my-engine.yaml:9:7: There is no property 'bulit_on'. (did you mean 'built_on'?)" in done.stdout
     built = tmp_path / "built"
-    assert run("build", "-o", str(built)).returncode == 0
+    assert run("build", "-o", str(built), "--store").returncode == 0
+    with aigraph.load(built=built) as graph:
+        assert graph.snapshot.store == built / "store"
+        assert graph["ollama"].built_on
     before = (built / "graph.nq").read_bytes()
     assert run("build", "-o", str(built), "--data", str(folder)).returncode == 1
     assert (built / "graph.nq").read_bytes() == before
+    assert (built / "store" / "CURRENT").is_file()
     done = run("query", "ASK {}", "--data", str(folder))
     assert (done.returncode, done.stdout) == (1, "")
     assert "bulit_on" in done.stderr

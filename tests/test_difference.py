@@ -100,7 +100,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert later
     assert {r["kind"] for change in later for r in change["reasons"]} <= {"date", "superseded", "expired", "refuted"}
     drawn = run("diff", "--as-of", "2026-03-01", "--as-of", "2026-03-10", "-F", "mermaid").stdout
-    assert re.search(r'n\d+ -->\|"\+ [^|]+"\| n\d+', drawn)
+    assert re.search(r'n\d+ -->\|"#43; [^|]+"\| n\d+', drawn)
     same = run("diff", "--before", str(built(tmp_path, DATA)), "-F", "text")
     assert (same.returncode, same.stdout) == (0, "")
 

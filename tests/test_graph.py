@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -281,7 +282,7 @@ def test_the_verified_view_leaves_out_what_only_aggregators_say(kg: KnowledgeGra
         [explained] = other.why(claim.subject, claim.property, str(claim.value))
         assert explained.believed == bool(explained.inferences)
         assert explained.believed == (claim.value in ids(other[claim.subject].out(claim.property)))
-    assert repr(other).startswith(f"<KnowledgeGraph: {len(other)} entities, View(")
+    assert repr(other).startswith(f"<KnowledgeGraph: {len(other)} entities, ")
 
 
 def test_the_past_knows_less(kg: KnowledgeGraph) -> None:
@@ -329,3 +330,40 @@ def test_rdflib_gets_every_quad(kg: KnowledgeGraph) -> None:
     built_on = URIRef("https://w3id.org/aigraph/ontology#built_on")
     assert (URIRef(kg["ollama"].iri), built_on, URIRef(kg["llama.cpp"].iri)) in dataset.default_graph
     assert dict(dataset.namespaces())["aig"] == URIRef("https://w3id.org/aigraph/ontology#")
+
+
+def test_a_name_alone_is_one_name_and_things_stand_for_their_ids(kg: KnowledgeGraph) -> None:
+    page = "ai-inference-engine-landscape"
+    source = kg.source(page)
+    for given in (page, source, [source], (page,)):
+        assert len(kg.believing(exclude_sources=given)) == len(kg.believing(exclude_sources=[page]))
+    assert {key for *_, key in kg.networkx(relations="built_on").edges(keys=True)} == {"built_on"}
+    assert set(kg.networkx(types="Investor")) == {thing.id for thing in kg.entities("Investor")}
+    with pytest.raises(UnreadableData, match="no data folder 'nowhere'"):
+        aigraph.load("nowhere")
+    past = kg.believing(as_of="2026-05-31")
+    assert (past[kg["ollama"]], past.get(kg["ollama"]), kg["ollama"] in past) == (past["ollama"], past["ollama"], True)
+    assert ids(past[kg["ollama"]].built_on) == ids(past["ollama"].built_on)
+    assert kg.why(kg["ollama"], "built_on", kg["llama.cpp"]) == kg.why("ollama", "built_on", "llama.cpp")
+    assert all(thing in kg for thing in kg)
+    assert 3 not in kg
+
+
+def test_what_a_session_shows_is_short(kg: KnowledgeGraph) -> None:
+    claim = kg["mimo-v2.5"].claims("developed_by")[0]
+    assert (
+        repr(claim) == f"<Claim mimo-v2.5 developed_by {claim.value}: {claim.status}, {claim.source.id} {claim.as_of}>"
+    )
+    assert repr(claim.source) == f"<Source {claim.source.id}: {claim.source.kind}, {claim.source.date}>"
+    assert repr(kg.believing(as_of="2026-05-31")).endswith(", as_of='2026-05-31'>")
+    reach = kg.impact("ggml")
+    assert repr(reach) == f"<Reach: {len(reach)} things: {', '.join(reach.ids[:5])}, …>"
+    assert repr(kg.impact("ollama", depth=0)) == "<Reach: 0 things>"
+
+
+def test_arguments_in_the_wrong_place_are_told(kg: KnowledgeGraph) -> None:
+    misplaced: Any = "built_on"
+    with pytest.raises(BadParameter, match="A depth is a number"):
+        kg.neighborhood("vllm", misplaced)
+    with pytest.raises(BadParameter, match="where is a function"):
+        kg.entities("Engine", where=misplaced)

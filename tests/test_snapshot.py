@@ -14,7 +14,8 @@ from aigraph import places, snapshot
 from aigraph.belief import View
 from aigraph.errors import DataError, UnknownName
 from aigraph.graph import KnowledgeGraph
-from aigraph.snapshot import KEPT, find_snapshot, write_snapshot
+from aigraph.snapshot import KEPT, find_snapshot, open_snapshot, write_snapshot
+from aigraph.store import write_store
 from samples import PAGE, entity, write_folder
 
 
@@ -230,3 +231,17 @@ def test_the_cache_is_where_the_user_says(tmp_path: Path, monkeypatch: pytest.Mo
     assert places.cache() == tmp_path / ".cache" / "aigraph"
     monkeypatch.setenv("AIGRAPH_DATA", os.pathsep.join(["/a", "", "/b"]))
     assert places.overlays() == (Path("/a"), Path("/b"))
+
+
+def test_a_store_does_not_outlive_its_graph(tmp_path: Path) -> None:
+    folder = tmp_path / "built"
+    (folder / "store").mkdir(parents=True)
+    (folder / "store" / "CURRENT").write_text("somebody's own folder")
+    for number in range(2):
+        write_snapshot(folder, b"<a:b> <a:b> <a:%d> .\n" % number, {})
+        assert (folder / "store").exists() == (number == 0)
+        if number:
+            write_store(folder / "graph.nq", folder / "store")
+    assert open_snapshot(folder).store == folder / "store"
+    write_snapshot(folder, b"<a:b> <a:b> <a:c> .\n", {})
+    assert open_snapshot(folder).store is None

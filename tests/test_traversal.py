@@ -110,6 +110,9 @@ def test_what_two_things_share(kg: KnowledgeGraph) -> None:
     shared = kg.common("b", "d")
     assert [(found.entity.id, len(found.first), len(found.second)) for found in shared] == [("c", 1, 1), ("e", 2, 2)]
     assert kg.common("b", "lonely") == []
+    entity, first, second = kg.common("b", "d")[0]
+    assert (entity.id, first.ids, second.ids) == ("c", ["b", "c"], ["d", "c"])
+    assert repr(kg.common("b", "d")[1]) == "<Common: e, 2 and 2 steps away>"
 
 
 def test_what_hangs_together_and_what_carries_most(kg: KnowledgeGraph) -> None:

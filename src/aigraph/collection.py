@@ -15,7 +15,7 @@ from .entity import Entity
 from .errors import BadParameter, UnknownName
 from .snapshot import Snapshot, find_snapshot, open_snapshot, view_of_snapshot
 from .thing import Thing
-from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, is_id, term_iri
+from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, ids_of, is_id, term_iri
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -104,7 +104,8 @@ class Collection:
         )
         return sorted(quad.subject.value.removeprefix(ID) for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
-    def __getitem__(self, entity_id: str) -> Entity:
+    def __getitem__(self, thing: str | Thing) -> Entity:
+        entity_id = thing.id if isinstance(thing, Thing) else thing
         if not self.terms(entity_id, RDF + "type"):
             unknown = UnknownName("entity", entity_id, self._ids)
             if self.view is not None:
@@ -112,11 +113,12 @@ class Collection:
             raise unknown
         return Entity(self, entity_id)
 
-    def get(self, entity_id: str) -> Entity | None:
-        """The entity, or None where there is none."""
-        return Entity(self, entity_id) if entity_id in self else None
+    def get(self, thing: str | Thing) -> Entity | None:
+        """The entity, or None where there is none; of one from another graph or view, the one in this."""
+        return Entity(self, ids_of(thing)[0]) if thing in self else None
 
-    def __contains__(self, entity_id: object) -> bool:
+    def __contains__(self, thing: object) -> bool:
+        entity_id = thing.id if isinstance(thing, Thing) else thing
         return isinstance(entity_id, str) and bool(self.terms(entity_id, RDF + "type"))
 
     def __iter__(self) -> Iterator[Entity]:
@@ -126,7 +128,7 @@ class Collection:
         return len(self._ids)
 
     def __repr__(self) -> str:
-        view = f", {self.view}" if self.view else ""
+        view = f", {_words(self.view)}" if self.view else ""
         return f"<{type(self).__name__}: {len(self)} entities{view}>"
 
     def entities(self, type: str = "Entity", where: Where | None = None) -> list[Entity]:
@@ -147,6 +149,8 @@ class Collection:
             return found
         if callable(where):
             return [entity for entity in found if where(entity)]
+        if not isinstance(where, Mapping):
+            raise BadParameter("where is a function of the thing, or says for each property what it is to be.")
         for name in where:
             self.check_property(name)
         return [entity for entity in found if all(_meets(entity, name, wanted) for name, wanted in where.items())]

@@ -6,12 +6,24 @@ opened for reading; no query of a person's is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
+from .testimony import (
+    BELIEVED,
+    LACKS,
+    STATUS_ORDER,
+    Claim,
+    Explanation,
+    Inference,
+    Refutation,
+    Source,
+    Value,
+    Words,
+    in_language,
+)
 from .vocabulary import (
     AIG,
     CLAIMS_GRAPH,
@@ -29,95 +41,30 @@ from .vocabulary import (
     term_iri,
 )
 
+__all__ = [
+    "BELIEVED",
+    "CLAIMS",
+    "INFERRED",
+    "LACKS",
+    "STATUS_ORDER",
+    "TYPE",
+    "Claim",
+    "Evidence",
+    "Explanation",
+    "Facts",
+    "Inference",
+    "Refutation",
+    "Source",
+    "Value",
+    "Words",
+    "in_language",
+    "python_value",
+]
+
 CLAIMS = ox.NamedNode(CLAIMS_GRAPH)
 INFERRED = ox.NamedNode(INFERRED_GRAPH)
 TYPE = ox.NamedNode(RDF + "type")
-Words = dict[str, str]  # a text by language
-Value = str | bool | int | Decimal | Words
 Facts = dict[str, list[Any]]  # what one node says, by predicate
-
-
-class Source(NamedTuple):
-    """Who says it: id, title by language, kind, address, and the date it speaks for."""
-
-    id: str
-    title: Words
-    kind: str
-    url: str
-    date: str
-    publisher: str = ""
-    note: Words = {}  # noqa: RUF012 - never written to
-
-
-class Refutation(NamedTuple):
-    """What speaks against a claim."""
-
-    source: Source
-    as_of: str
-    locator: Words
-    note: Words
-
-
-class Claim(NamedTuple):
-    """One statement of one source, and what is believed of it.
-
-    `value` is an entity's id where `is_relation`, else a number, a truth value, a text, or a text by
-    language. `status` is accepted, unverified, contested, refuted, superseded or expired.
-    """
-
-    iri: str
-    subject: str
-    property: str
-    value: Value
-    is_relation: bool
-    status: str
-    extent: str
-    source: Source
-    as_of: str
-    since: str
-    until: str
-    version: str
-    locator: Words
-    condition: Words
-    note: Words
-    refuted_by: tuple[Refutation, ...]
-
-    @property
-    def sources(self) -> list[Source]:
-        """The source, as a list of one: a claim is one source's word."""
-        return [self.source]
-
-
-class Inference(NamedTuple):
-    """A statement drawn by a rule, and what it rests on, down to claims."""
-
-    subject: str
-    property: str
-    value: str
-    rule: str
-    reason: Words
-    premises: tuple[Claim | Inference, ...]
-
-
-class Explanation(NamedTuple):
-    """Why (or why not) one statement is believed."""
-
-    subject: str
-    property: str
-    value: Value
-    is_relation: bool
-    believed: bool
-    claims: tuple[Claim, ...]
-    inferences: tuple[Inference, ...]
-
-
-def in_language(words: Mapping[str, str], lang: str) -> str:
-    """The text in `lang`, else in English, else in whatever there is.
-
-    >>> in_language({"en": "engine", "zh": "引擎"}, "zh"), in_language({"": "v1"}, "zh"), in_language({}, "en")
-    ('引擎', 'v1', '')
-    """
-    return words.get(lang) or words.get("en") or next(iter(words.values()), "")
 
 
 def _first(facts: Facts, predicate: str) -> str:
@@ -328,11 +275,6 @@ class Evidence:
         subject, predicate = ox.NamedNode(entity_iri(claim.subject)), ox.NamedNode(term_iri(property))
         values = self.objects(claim.iri, RDF + "object")
         return all(ox.Quad(subject, predicate, value, ox.DefaultGraph()) in self.store for value in values)
-
-
-STATUS_ORDER = ("accepted", "contested", "unverified", "superseded", "refuted", "expired")
-BELIEVED = STATUS_ORDER[:3]
-LACKS = "lacks"  # what claims of extent "none" amount to, whatever their property
 
 
 def _key(value: Value) -> str:

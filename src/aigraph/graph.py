@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import places, queries
 from .errors import BadParameter, UnknownName
-from .traversal.walks import Walks
-from .vocabulary import is_id
+from .traversal.walks import Ref, Walks
+from .vocabulary import ids_of, is_id
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from .store import Answer, Limits, QuerySession
 
 
+Sources: TypeAlias = "str | Source | Iterable[str | Source]"
+Names: TypeAlias = "str | Iterable[str]"
+
+
 def load(
-    data: Iterable[str | Path] = (),
+    data: str | Path | Iterable[str | Path] = (),
     *,
     as_of: str | None = None,
-    only_sources: Iterable[str] = (),
-    exclude_sources: Iterable[str] = (),
+    only_sources: Sources = (),
+    exclude_sources: Sources = (),
     verified: bool = False,
     built: str | Path | None = None,
 ) -> KnowledgeGraph:
@@ -50,9 +54,10 @@ def load(
     Ollama ['llama.cpp', 'mlx']
     """
     view = make_view(as_of=as_of, only_sources=only_sources, exclude_sources=exclude_sources, verified=verified)
-    if built is not None and (view is not None or any(True for _ in data)):
+    folders = [Path(folder) for folder in ([data] if isinstance(data, (str, Path)) else data)]
+    if built is not None and (view is not None or folders):
         raise BadParameter("A built graph is opened as it is.", hint="Its believing() gives it under other options.")
-    graph = KnowledgeGraph((*places.overlays(), *map(Path, data)), view, Path(built) if built is not None else None)
+    graph = KnowledgeGraph((*places.overlays(), *folders), view, Path(built) if built is not None else None)
     graph.snapshot  # noqa: B018 - what is wrong with the request shows here, not at the first look-up
     return graph
 
@@ -60,12 +65,12 @@ def load(
 def make_view(
     *,
     as_of: str | None = None,
-    only_sources: Iterable[str] = (),
-    exclude_sources: Iterable[str] = (),
+    only_sources: Sources = (),
+    exclude_sources: Sources = (),
     verified: bool = False,
 ) -> View | None:
     """The belief options as a `View`; None for the default one. Raises `BadParameter` for a bad date."""
-    options = (as_of, tuple(sorted(set(only_sources))), tuple(sorted(set(exclude_sources))), verified)
+    options = (as_of, tuple(sorted(set(ids_of(only_sources)))), tuple(sorted(set(ids_of(exclude_sources)))), verified)
     if not any(options):
         return None
     from .belief import View  # pydantic only where belief is asked for: start-up time
@@ -106,8 +111,8 @@ class KnowledgeGraph(Walks):
         self,
         *,
         as_of: str | None = None,
-        only_sources: Iterable[str] = (),
-        exclude_sources: Iterable[str] = (),
+        only_sources: Sources = (),
+        exclude_sources: Sources = (),
         verified: bool = False,
     ) -> KnowledgeGraph:
         """The same data as believed under other options; those not given are as `load` has them, not as here.
@@ -147,10 +152,10 @@ class KnowledgeGraph(Walks):
 
     # --- evidence ---------------------------------------------------------------------------------
 
-    def why(self, subject: str, property: str, value: str | None = None) -> list[Explanation]:
+    def why(self, subject: Ref, property: str, value: Ref | None = None) -> list[Explanation]:
         """Every claim for and against each value of a property (or the one asked for), and rules with premises."""
-        self[subject]
-        return self.evidence.explain(subject, self.check_property(property), value)
+        wanted = None if value is None else ids_of(value)[0]
+        return self.evidence.explain(self[subject].id, self.check_property(property), wanted)
 
     def conflicts(self) -> list[Claim]:
         """What sources disagree about: all claims on a question where one was refuted, lost or is contested."""
@@ -230,10 +235,13 @@ class KnowledgeGraph(Walks):
         values = dict(parameters)
         if any(p.name == "lang" for p in query.parameters):
             values.setdefault("lang", lang)
+        for parameter in query.parameters:
+            if parameter.type == "property" and parameter.name in parameters:
+                self.check_property(parameters[parameter.name])
         return queries.bind(query, values, self._ids_of)
 
     def networkx(
-        self, relations: Iterable[str] | None = None, types: Iterable[str] | None = None, literals: bool = True
+        self, relations: Names | None = None, types: Names | None = None, literals: bool = True
     ) -> nx.MultiDiGraph[str]:
         """The graph as a networkx MultiDiGraph, to run any algorithm on.
 
@@ -244,7 +252,8 @@ class KnowledgeGraph(Walks):
         """
         from .networks import to_networkx  # heavy, and only wanted here
 
-        return to_networkx(self, relations, types, literals)
+        wanted, kinds = (None if names is None else ids_of(names) for names in (relations, types))
+        return to_networkx(self, wanted, kinds, literals)
 
     def fit(self, model: str, hardware: str, **request: Any) -> Fit:
         """Whether a model fits on a machine such as `h200x8`: options as those of `aigraph fit`, with `_` for `-`.
@@ -260,8 +269,8 @@ class KnowledgeGraph(Walks):
     def picture(
         self,
         *entities: str,
-        relations: Iterable[str] = (),
-        types: Iterable[str] = (),
+        relations: Names = (),
+        types: Names = (),
         depth: int = 1,
         limit: int = 60,
         path: tuple[str, str] | None = None,
@@ -287,7 +296,7 @@ class KnowledgeGraph(Walks):
         if query is not None:
             rows = picture.rows_of(self.query(query, parameters, lang=lang))
             return picture.draw_rows(self, rows, layout=layout, lang=lang, view=view)
-        request = picture.Request(tuple(entities), tuple(relations), tuple(types), depth, limit, path)
+        request = picture.Request(tuple(entities), tuple(ids_of(relations)), tuple(ids_of(types)), depth, limit, path)
         return picture.draw(self, request, layout=layout, lang=lang, view=view)
 
     # --- other libraries --------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from .belief import View
 
+STORE = "store"  # the folder beside a built graph with the store made from it, where there is one
 KEPT = 24  # views kept in the cache; the least recently used go first
 IN_USE = 3600.0  # seconds after its last use for which another process may still read a view
 
@@ -99,15 +100,20 @@ def open_snapshot(folder: Path) -> Snapshot:
     if not (folder / "info.json").is_file() or not (folder / "graph.nq").is_file():
         raise UnreadableData(f"There is no built graph in {str(folder)!r}.", hint="aigraph build -o makes one.")
     # Without a store of its own beside it the graph is held in memory: one in the cache would be nobody's to remove.
-    store = folder / "store"
+    store = folder / STORE
     return Snapshot(folder, store if (store / "CURRENT").is_file() else None)
 
 
 def write_snapshot(folder: Path, nquads: bytes, info: dict[str, Any]) -> None:
-    """Write `graph.nq` and `info.json` into `folder`, the latter last, as the sign that both are there."""
+    """Write `graph.nq` and `info.json` into `folder`, the latter last, as the sign that both are there.
+
+    A store beside them was made of another graph, and goes.
+    """
     import json
 
     folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "info.json").is_file() and (folder / STORE / "CURRENT").is_file():
+        shutil.rmtree(folder / STORE)
     write_file(folder / "graph.nq", nquads)
     write_file(folder / "info.json", (json.dumps(info, ensure_ascii=False, indent=2) + "\n").encode())
 

@@ -7,6 +7,7 @@ One spelling everywhere: `llama.cpp` is the file, `id:llama.cpp` the CURIE,
 from __future__ import annotations
 
 import re
+from typing import Any
 
 BASE = "https://w3id.org/aigraph/"
 AIG = BASE + "ontology#"
@@ -57,6 +58,16 @@ ONTOLOGY_GRAPH = GRAPH + "ontology"
 
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+
+
+def ids_of(given: Any) -> list[str]:
+    """The ids of what is given: one or several, each an id or what has one. A name alone is never its letters.
+
+    >>> ids_of("vllm"), ids_of(["vllm", "ollama"]), ids_of(None)
+    (['vllm'], ['vllm', 'ollama'], [])
+    """
+    several = [given] if isinstance(given, str) or hasattr(given, "id") else given or ()
+    return [one if isinstance(one, str) else getattr(one, "id", one) for one in several]
 
 
 def is_id(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from ..evidence import in_language
 from ..queries import LANGUAGES, NamedQuery, find_query, query_paths, read_query
 from ..search import fold
 from . import output as out
+from .documents import to_json
 from .options import Color, Data, Format, Lang, Output, check_choice, complete_query, new_app
 
 app = new_app()
@@ -35,7 +36,9 @@ def queries(
     check_choice("--lang", lang, LANGUAGES)
     folders = [places.home() / "queries", *(folder / "queries" for folder in (*places.overlays(), *(data or ())))]
     if name is not None:
-        out.emit(_described(find_query(name, folders), lang), output)
+        query = find_query(name, folders)
+        is_json = (format if format != "auto" else output.suffix if output else "").endswith("json")
+        out.emit(to_json(_document(query, lang)) if is_json else _described(query, lang), output)
         return
     found = [read_query(path) for _, path in sorted(query_paths(folders).items())]
     if search:
@@ -49,11 +52,31 @@ def queries(
     out.emit_results(out.as_results(("name", "theme", "title", "parameters"), rows), format, output, color=color)
 
 
+def _document(query: NamedQuery, lang: str) -> dict[str, Any]:
+    """What there is to know of the query, and its text, as JSON takes it."""
+    parameters = [
+        {"name": p.name, "type": p.type, "default": p.default, "description": in_language(p.description, lang)}
+        for p in query.parameters
+    ]
+    return {
+        "name": query.name,
+        "theme": query.theme,
+        "title": in_language(query.title, lang),
+        "description": in_language(query.description, lang),
+        "parameters": parameters,
+        "query": _body(query),
+    }
+
+
+def _body(query: NamedQuery) -> str:
+    """The SPARQL alone."""
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+
 def _described(query: NamedQuery, lang: str) -> str:
     """The query's text, as it could be pasted elsewhere, under what there is to know of it."""
     lines = [f"# {query.name}: {in_language(query.title, lang)}", f"# {in_language(query.description, lang)}"]
     for parameter in query.parameters:
         default = f", default {parameter.default}" if parameter.default is not None else ""
         lines.append(f"#   -p {parameter.name}=  {parameter.type}{default}: {in_language(parameter.description, lang)}")
-    body = [line for line in query.text.splitlines() if not line.startswith("#+")]
-    return "\n".join([*lines, *body]).rstrip() + "\n"
+    return "\n".join([*lines, _body(query)])

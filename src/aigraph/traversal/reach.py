@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .nets import Net, Tree
 
 
+SHOWN = 5  # things that a walk's answer names when it is shown
+
+
 class Reached:
     """One thing that a walk reached: the thing, how many steps away it is, and the chain of them."""
 
@@ -51,6 +54,36 @@ class Reached:
 
     def __repr__(self) -> str:
         return f"<Reached: {self.path}>"
+
+
+class Common:
+    """What two things both lead to, with the chain from each; reads as the three of them."""
+
+    __slots__ = ("_one", "_two")
+
+    def __init__(self, one: Reached, two: Reached) -> None:
+        self._one, self._two = one, two
+
+    @property
+    def entity(self) -> Entity:
+        """What both lead to."""
+        return self._one.entity
+
+    @property
+    def first(self) -> Path:
+        """The chain from the first."""
+        return self._one.path
+
+    @property
+    def second(self) -> Path:
+        """The chain from the second."""
+        return self._two.path
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.entity, self.first, self.second))
+
+    def __repr__(self) -> str:
+        return f"<Common: {self._one.id}, {self._one.distance} and {self._two.distance} steps away>"
 
 
 class Reach(Sequence[Reached]):
@@ -134,7 +167,9 @@ class Reach(Sequence[Reached]):
         return any(entity_id == found for found in self.ids)
 
     def __repr__(self) -> str:
-        return f"<Reach: {len(self)} things>"
+        shown = ", ".join(reached.id for reached in self[:SHOWN])
+        more = ", …" if len(self) > SHOWN else ""
+        return f"<Reach: {len(self)} things{f': {shown}{more}' if shown else ''}>"
 
 
 def path_along(graph: Collection, links: Links, net: Net, chain: Sequence[int]) -> Path:

@@ -17,19 +17,11 @@ from ..errors import BadParameter, NoPath, UnknownName
 from ..thing import Thing
 from .links import Links, read_links
 from .nets import ListNet, Net, Tree
-from .reach import Reach, path_along
+from .reach import Common, Reach, Reached, path_along
 from .steps import Path, Step
 
 Ref: TypeAlias = "str | Thing"
 LARGE = 200_000  # relations; beyond, arrays are worth the import of numpy
-
-
-class Common(NamedTuple):
-    """What two things both lead to, with the chain from each."""
-
-    entity: Entity
-    first: Path
-    second: Path
 
 
 class Central(NamedTuple):
@@ -75,11 +67,11 @@ class Walks(Collection):
         return name
 
     def _id(self, thing: Ref) -> str:
-        return self[thing if isinstance(thing, str) else thing.id].id
+        return self[thing].id
 
     def _reach(self, starts: Iterable[str], relations: Sequence[str], way: str, depth: int | None = None) -> Reach:
-        if depth is not None and depth < 0:
-            raise BadParameter("A depth is 0 or more.")
+        if depth is not None and (not isinstance(depth, int) or depth < 0):
+            raise BadParameter("A depth is a number, 0 or more; relations are named behind it.")
         numbers = (self.links.number(entity_id) for entity_id in starts)
         net = self._net(relations, way)
         return Reach(self, self.links, net, net.search([n for n in numbers if n is not None], depth), depth)
@@ -174,10 +166,12 @@ class Walks(Collection):
     def common(self, first: Ref, second: Ref, *relations: str) -> list[Common]:
         """What two things both rest on (or both lead to along `relations`), the nearest to both first."""
         one, two = (self.dependencies(thing, *relations) for thing in (first, second))
-        others = {reached.id: reached for reached in two}
-        shared = [(reached, others[reached.id]) for reached in one if reached.id in others]
-        shared.sort(key=lambda pair: (pair[0].distance + pair[1].distance, pair[0].id))
-        return [Common(a.entity, a.path, b.path) for a, b in shared]
+        shared = [
+            (one.tree.distance[number] + steps, number)
+            for number in one.tree.order
+            if (steps := two.tree.reached(number))
+        ]
+        return [Common(Reached(one, number), Reached(two, number)) for _, number in sorted(shared)]
 
     def _no_path(self, first: str, last: str, relations: Sequence[str], net: Net) -> NoPath:
         along = ", ".join(relations) if relations else "any relation"
