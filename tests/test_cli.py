@@ -108,7 +108,7 @@ def test_every_landscape_query_answers_for_the_page_alone_and_in_chinese() -> No
 def test_the_page_metrics_cell_by_cell() -> None:
     answer = [tuple(r.values()) for r in rows(ok("query", "key-metrics", "--only-source", SEED, "-F", "csv"))]
     assert answer == [
-        ("Throughput", "~16200 token/s", "~12500 token/s"),
+        ("Throughput", "~16200 tokens/s", "~12500 tokens/s"),
         ("distributed inference", "EP + PP + TP", "PP + TP"),
         ("mixture of experts", "yes", "yes"),
         ("FP8", "partial", "yes (on NVIDIA Hopper)"),
