@@ -53,6 +53,13 @@ def main() -> None:
                 print(f"{model} {machine}: {len(unsourced)} inputs without a source, missing {answer.get('missing')}")
             if done.returncode:
                 print(f"{model} {machine}: {done.stderr.strip()}")
+    empty = []
+    for _ in range(15):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        empty.append(time.perf_counter() - start)
+    base = statistics.median(empty)
+    print(f"python -c pass: {base * 1000:.1f} ms; one fit is {statistics.median(walls) / base:.1f}x of it")
     print(f"{len(walls)} fits, {engine}: {', '.join(f'{count} {name}' for name, count in verdicts.items() if count)}")
     for name, seconds in (("wall clock", walls), ("processor", processor)):
         print(f"{name:10} median {statistics.median(seconds):.3f} s, most {max(seconds):.3f} s, of at most {MOST} s")

@@ -36,7 +36,8 @@ GALLERY = {
     "five-hundred": ("five-hundred", DESKTOP, "dark", ""),
     "phone": ("around-ollama", PHONE, "dark", "#lang=zh&pick=ollama"),
 }
-WIDTHS = {DESKTOP: 640, PHONE: 220}
+WIDTHS = {DESKTOP: (1000, 900, 800, 700, 600), PHONE: (260,)}  # the largest that is small enough is taken
+LARGEST = 118_000  # bytes
 
 
 def main() -> None:
@@ -58,13 +59,21 @@ def main() -> None:
                             target.write_bytes(shot(viewer, file, size, theme, f"#lang={lang}"))
             return
         for name, (picture_name, size, theme, fragment) in GALLERY.items():
-            image = Image.open(io.BytesIO(shot(viewer, files[picture_name], size, theme, fragment)))
-            width = WIDTHS[size]
-            small = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
-            small.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(
-                ROOT / "docs" / "pictures" / f"{name}.png", optimize=True
-            )
-            print(name, small.size)
+            made = small(shot(viewer, files[picture_name], size, theme, fragment), WIDTHS[size])
+            (ROOT / "docs" / "pictures" / f"{name}.png").write_bytes(made)
+            print(name, len(made))
+
+
+def small(png: bytes, widths: tuple[int, ...]) -> bytes:
+    """The image at the largest of some widths at which its file is small."""
+    image = Image.open(io.BytesIO(png))
+    for width in widths:
+        reduced = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
+        made = io.BytesIO()
+        reduced.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(made, "PNG", optimize=True)
+        if made.tell() <= LARGEST:
+            break
+    return made.getvalue()
 
 
 def shot(viewer: Viewer, file: Path, size: tuple[int, int], theme: str, fragment: str) -> bytes:

@@ -108,3 +108,29 @@ def test_the_picture_as_png_and_as_what_it_cannot_be(folder: Path, tmp_path: Pat
     pytest.importorskip("resvg_py")
     ok(folder, "gem-test", "card-test", "--plot", str(tmp_path / "out.png"))
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_json_is_as_the_documentation_has_it(folder: Path) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "sizing.md").read_text(encoding="utf-8")
+    told = text[text.index("## As JSON") : text.index("## How it is held")]
+    named = set(re.findall(r"`([a-z_]+)`", told))
+    answer = json.loads(ok(folder, "gem-test", "card-test", "--context", "max", "--batch", "max", "-F", "json"))
+    assert set(answer) <= named
+    for part in ("engine", "request", "per_device", "cache"):
+        missing = set(answer[part]) - named - {"floor", "terms"}
+        assert missing == set(), part
+    rows = json.loads(ok(folder, "gem-test", "--context", "8k", "-F", "json"))
+    assert set(rows[0]) <= named
+
+
+def test_keys_and_values_in_types_of_their_own(folder: Path) -> None:
+    arguments = ("gem-test", "card-test", "--engine", "llama.cpp", "--context", "8k", "-F", "json")
+    both, one = (json.loads(ok(folder, *arguments, "--kv", kv)) for kv in ("q8_0/q4_0", "q8_0"))
+    assert both["cache"]["floor"]["bytes"] < one["cache"]["floor"]["bytes"]
+
+
+def test_a_verdict_reads_as_a_sentence(folder: Path) -> None:
+    text = ok(folder, "gem-test", "card-test", "--context", "128k", "--batch", "4", "--format", "text")
+    assert "fits only if the cache is left what it needs: it needs 68.17 GiB to 93.17 GiB" in text
+    exact = ok(folder, "gem-test", "card-test", "--context", "128k", "--concurrent-batches", "1", "-F", "text")
+    assert "gem-test on 1 x card-test: fits, the cache needs 17.04 GiB of the" in exact

@@ -16,6 +16,7 @@ import pytest
 
 import aigraph
 from aigraph import guard, places
+from aigraph.errors import AigraphError
 from aigraph.evidence import Claim
 from aigraph.graph import KnowledgeGraph
 from aigraph.grounds import COLUMN, with_claims
@@ -226,6 +227,51 @@ def test_parameters_change_the_answer(arguments: list[str], expected: str) -> No
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout
     assert done.stdout != run("query", arguments[0], "-F", "csv").stdout
+
+
+UNUSUAL = [
+    ("engine-differences", {"first": "vllm", "second": "vllm"}, 0),
+    ("features-on-hardware", {"engine": "sglang", "to": "mi300x"}, 10),
+    ("features-on-hardware", {"engine": "ollama", "to": "tpu-v6e"}, 10),
+    ("leaving-a-vendor", {"from": "h100-sxm", "to": "mi355x", "class": "Engine"}, 30),
+    ("smallest-engine-set", {"hardware": "groq-lpu", "and": "tpu-v6e", "also": "apple-silicon"}, 0),
+    ("smallest-engine-set", {"hardware": "rtx-4090", "and": "m4-max", "also": "mi300x"}, 5),
+    ("longest-chains", {"software": "lm-studio"}, 2),
+    ("longest-chains", {"software": "cublas"}, 0),
+    ("maintainer-employers", {"software": "mlx"}, 0),
+    ("metric-history", {"metric": "active-contributors"}, 40),
+    ("models-that-fit", {"context": "-5"}, 0),
+    ("models-that-fit", {"hardware": "nvidia-gpu"}, 0),
+    ("recent-releases", {"until": "2026-08-21", "days": "365"}, 30),
+    ("recommended-engines", {"model": "gemma-4"}, 1),
+    ("replacements", {"engine": "ollama", "class": "Engine", "api": "ollama-api"}, 4),
+    ("window-memory-savings", {"model": "llama-3.1-8b"}, 0),
+]
+REFUSED = [
+    ("engine-differences", {"first": "nope"}, "There is no Engine 'nope'"),
+    ("features-on-hardware", {"to": "vllm"}, "There is no Hardware 'vllm'"),
+    ("kernel-libraries", {"at_least": "x"}, "takes a whole number"),
+    ("recent-releases", {"until": "2026-02-30"}, "takes a date"),
+    ("single-sourced-facts", {"property": "builds_on"}, "There is no property 'builds_on'"),
+    ("engines-for-system", {"os": "linux"}, "There is no parameter 'os'"),
+]
+
+
+@pytest.mark.parametrize(("name", "parameters", "at_least"), UNUSUAL, ids=str)
+def test_unusual_parameters(name: str, parameters: dict[str, str], at_least: int, kg: KnowledgeGraph) -> None:
+    start = time.perf_counter()
+    rows = kg.query(name, parameters).to_dicts()
+    assert time.perf_counter() - start < 2 * MOST_SECONDS
+    assert bool(rows) == bool(at_least)
+    assert len(rows) >= at_least
+
+
+@pytest.mark.parametrize(("name", "parameters", "message"), REFUSED, ids=str)
+def test_parameters_that_mean_nothing_are_refused(
+    name: str, parameters: dict[str, str], message: str, kg: KnowledgeGraph
+) -> None:
+    with pytest.raises(AigraphError, match=message):
+        kg.query(name, parameters)
 
 
 def test_a_class_that_is_none_is_refused() -> None:

@@ -255,3 +255,19 @@ def test_a_gguf_header(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF")
     with pytest.raises(UnreadableData):
         find_model(None, str(tmp_path / "broken.gguf"))
+
+
+@pytest.mark.parametrize("size", [{"sliding_window": 128}, {"sliding_window": 129}, {"sliding_window_size": 128}])
+def test_mimos_window_whoever_wrote_the_file(size: dict[str, int]) -> None:
+    """transformers writes the newest token in: 129, where the published file says 128."""
+    model = read_config({"model_type": "mimo_v2_flash", **size})
+    assert {group.window for group in model.layers if group.kind == "sliding"} == {128}
+
+
+def test_files_that_transformers_writes_of_ling_and_gemma_3n() -> None:
+    """The head of linear layers is a field of its own there, and widths of feed-forwards are a list."""
+    ling = read_config({"model_type": "bailing_hybrid", "head_dim": 64, "linear_head_dim": 128, "linear_num_heads": 32})
+    assert {group.state_value for group in ling.layers if group.kind == "recurrent"} == {128}
+    gemma = read_config({"model_type": "gemma3n_text", "intermediate_size": [16384] * 35}).weights
+    assert gemma is not None
+    assert gemma.total == pytest.approx(6835235568, rel=0.003)

@@ -23,6 +23,7 @@ pytestmark = [
 FAMILIES = (
     "llama", "mistral", "qwen3", "gemma2", "gemma3n_text", "gemma4_text", "gpt_oss", "deepseek_v3", "deepseek_v32",
     "deepseek_v4", "cohere2", "olmo3", "phi3", "gpt2", "gpt_bigcode", "qwen3_next", "kimi_linear", "olmo_hybrid",
+    "mimo_v2_flash", "bailing_hybrid", "falcon_h1", "glm_moe_dsa", "zamba2",
 )  # fmt: skip
 TOKENS, BATCH = 5003, 2
 

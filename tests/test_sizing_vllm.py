@@ -13,7 +13,7 @@ from aigraph.sizing import (
 )
 from aigraph.sizing.engines.vllm_releases import release
 from aigraph.sizing.units import GIB
-from sizing_shapes import HYBRID, PRO
+from sizing_shapes import HYBRID, LATENT, LLAMA, PRO
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,10 @@ def test_vllm_refuses_without_its_pool_what_cannot_become_one_kind() -> None:
     with pytest.raises(BadParameter, match="several sizes"):
         vllm.allocate(windows, Options(4096, hybrid=False))
     assert vllm.allocate(windows, Options(4096)).path == "hybrid pool, 3 groups of 4 layers"
+
+
+def test_vllm_keeps_keys_and_values_in_nvfp4_but_no_latents() -> None:
+    """config/vllm.py: validate_nvfp4_kv_cache_with_mla; nine bytes hold sixteen numbers with their scale."""
+    assert find_engine("vllm").allocate(LLAMA, Options(16, kv="nvfp4")).low == 32 * 16 * 8 * 256 * 9 // 16
+    with pytest.raises(BadParameter, match="no latents in nvfp4"):
+        find_engine("vllm").allocate(LATENT, Options(16, kv="nvfp4"))

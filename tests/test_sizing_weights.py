@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from aigraph.sizing import Hardware, Request, fit
+from aigraph.sizing import Hardware, Request, Weights, fit
 from aigraph.sizing.configs import read_config
 from aigraph.sizing.parallel import Plan
 from aigraph.sizing.speed import active_parameters
 from aigraph.sizing.units import GIB
-from aigraph.sizing.weights import stored
+from aigraph.sizing.weights import routed_span, stored
 from sizing_cases import model_of, table
 
 TOTALS = table("totals.csv")
@@ -89,3 +89,15 @@ def test_gpt_oss_as_its_checkpoint_weighs() -> None:
     said = stored(model._replace(weights=model.weights._replace(stored_as="bf16+mxfp4")), Plan())
     assert said.bytes.low / GIB == pytest.approx(60.8, abs=0.3)
     assert said.bytes.low <= said.bytes.high < 66 * GIB
+
+
+def test_active_parameters_with_and_without_the_token_table_are_an_interval() -> None:
+    """gpt-oss' card counts 5.13B active without the embedding: experts follow from it as an interval with the truth."""
+    counted = model_of("openai--gpt-oss-120b")
+    assert counted.weights is not None
+    told = Weights(116_829_156_672, active=5_130_000_000, stored_as="bf16+mxfp4")
+    from_graph = counted._replace(weights=told)
+    span = routed_span(from_graph)
+    assert span.low == pytest.approx(counted.weights.routed, rel=1e-3)
+    assert span.high > 1.004 * span.low
+    assert stored(from_graph, Plan()).bytes.high / GIB == pytest.approx(60.8, abs=0.15)

@@ -185,12 +185,12 @@ class Evidence:
             refuted_by=tuple(self._refutation(o.value) for o in facts.get(AIG + "refutation", ())),
         )
 
-    def _facts(self, node: str) -> Facts:
-        """All that `graph:claims` says of a node, read in one go: a claim has a dozen properties."""
+    def _facts(self, node: str, graph: ox.NamedNode = CLAIMS) -> Facts:
+        """All that a graph says of a node, read in one go: a claim has a dozen properties."""
         facts: Facts = {}
-        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, CLAIMS):
+        for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None, graph):
             facts.setdefault(quad.predicate.value, []).append(quad.object)
-        return {predicate: sorted(objects, key=str) for predicate, objects in facts.items()}
+        return {name: sorted(found, key=str) if len(found) > 1 else found for name, found in facts.items()}
 
     def _refutation(self, node: str) -> Refutation:
         facts = self._facts(node)
@@ -206,9 +206,9 @@ class Evidence:
         if subject not in self._inferences:
             found: dict[str, list[tuple[str, str]]] = {}
             for node in sorted(self._subjects(RDF + "subject", ox.NamedNode(entity_iri(subject)), INFERRED)):
-                value = self.one(node, RDF + "object", INFERRED).removeprefix(ID)
-                for predicate in self.objects(node, RDF + "predicate", INFERRED):
-                    found.setdefault(local_name(predicate.value), []).append((node, value))
+                facts = self._facts(node, INFERRED)
+                value = _first(facts, RDF + "object").removeprefix(ID)
+                found.setdefault(local_name(_first(facts, RDF + "predicate")), []).append((node, value))
             self._inferences[subject] = found
         return self._inferences[subject].get(property, [])
 
@@ -229,15 +229,16 @@ class Evidence:
 
     def inference(self, node: str) -> Inference:
         """The inference with this IRI, with its premises."""
-        rule = self.one(node, AIG + "rule", INFERRED)
+        facts = self._facts(node, INFERRED)
+        rule = _first(facts, AIG + "rule")
         premises = []
-        for premise in self.objects(node, AIG + "premise", INFERRED):
-            is_claim = any(self.store.quads_for_pattern(premise, TYPE, ox.NamedNode(AIG + "Claim"), CLAIMS))
+        for premise in facts.get(AIG + "premise", ()):
+            is_claim = ox.Quad(premise, TYPE, ox.NamedNode(AIG + "Claim"), CLAIMS) in self.store
             premises.append(self.claim(premise.value) if is_claim else self.inference(premise.value))
         return Inference(
-            subject=self.one(node, RDF + "subject", INFERRED).removeprefix(ID),
-            property=local_name(self.one(node, RDF + "predicate", INFERRED)),
-            value=self.one(node, RDF + "object", INFERRED).removeprefix(ID),
+            subject=_first(facts, RDF + "subject").removeprefix(ID),
+            property=local_name(_first(facts, RDF + "predicate")),
+            value=_first(facts, RDF + "object").removeprefix(ID),
             rule=local_name(rule),
             reason=self.words(rule, RDFS + "comment", INFERRED),
             premises=tuple(premises),

@@ -235,6 +235,9 @@ class KnowledgeGraph(Walks):
         values = dict(parameters)
         if any(p.name == "lang" for p in query.parameters):
             values.setdefault("lang", lang)
+        for parameter in query.parameters:
+            if parameter.type == "property" and parameter.name in parameters:
+                self.check_property(parameters[parameter.name])
         return queries.bind(query, values, self._ids_of)
 
     def networkx(

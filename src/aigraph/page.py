@@ -240,7 +240,7 @@ class Writer:
         return weakest(claims)
 
     def joined(self, pieces: Sequence[Piece], by: str = "comma") -> Cell:
-        """Pieces with commas (or another word) between; where all have the same sources, the last cites for all."""
+        """Pieces with commas (or another word) between; where all rest on the same sources, the last cites them."""
         comma = Piece(self.words[by])
         if len({(piece.notes, piece.mark) for piece in pieces}) == 1 and len(pieces) > 1:
             pieces = [*(Piece(piece.text) for piece in pieces[:-1]), pieces[-1]]

@@ -51,7 +51,7 @@ def intro(writer: Writer) -> tuple[str, ...]:
 def _section(writer: Writer, given: Mapping[str, Any]) -> Section:
     blocks = [block for part in given["blocks"] for block in _block(writer, part)]
     if not blocks and given["blocks"]:
-        blocks = [Block("text", writer.words["nothing"])]
+        blocks = [Block("text", in_language(given.get("nothing", {}), writer.lang) or writer.words["nothing"])]
     return Section(given["id"], in_language(given["title"], writer.lang), int(given.get("level", 2)), tuple(blocks))
 
 

@@ -48,7 +48,10 @@ export class Canvas {
     this.network = new Network(this.holder, { nodes: this.nodes, edges: this.edges }, options);
     this.network.on("click", event => this.clicked(event));
     this.network.on("doubleClick", event => event.nodes.length && this.onExpand(event.nodes[0]));
-    this.network.on("beforeDrawing", () => { this.scene.scale = this.network.getScale(); });
+    this.network.on("beforeDrawing", () => {
+      const [start, end] = [0, this.holder.clientWidth].map(x => this.network.DOMtoCanvas({ x, y: 0 }).x);
+      Object.assign(this.scene, { scale: this.network.getScale(), left: start, right: end });
+    });
     this.network.on("afterDrawing", ctx => this.scene.scale < FAR && drawFarLabels(ctx, this.farLabels, this.scene));
     this.network.on("dragEnd", event => this.remember(event.nodes));
     this.network.on("hoverNode", () => { this.holder.classList.add("pointing"); });

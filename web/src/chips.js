@@ -2,6 +2,7 @@
 import { glyphPath } from "./glyphs.js";
 
 export const FAR = 0.45; // below this scale labels inside chips cannot be read
+const CROWDED = 0.16; // and below this one glyphs stand close
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const LINE = 17;
 
@@ -19,7 +20,7 @@ function drawGlyph(ctx, id, x, y, look, scene) {
   const { colours } = scene;
   ctx.globalAlpha = scene.isFaint(id) ? 0.25 : 1;
   ctx.fillStyle = colours.hue(look.colour);
-  ctx.fill(new Path2D(glyphPath(look.glyph, x, y, 5.5 / Math.max(scene.scale, 0.08))));
+  ctx.fill(new Path2D(glyphPath(look.glyph, x, y, (scene.scale < CROWDED ? 3.5 : 5.5) / Math.max(scene.scale, 0.08))));
   ctx.globalAlpha = 1;
 }
 
@@ -57,14 +58,16 @@ export function drawFarLabels(ctx, things, scene) {
   ctx.lineWidth = 3 / scene.scale;
   ctx.lineJoin = "round";
   for (const { id, x, y, text } of things) {
-    if (scene.isFaint(id)) continue;
+    if (scene.isFaint(id) || x < scene.left || x > scene.right) continue;
     const width = ctx.measureText(text).width + 8 / scene.scale;
-    const box = [x - width / 2, y + 7 / scene.scale, x + width / 2, y + 22 / scene.scale];
+    // At the edge of the window a name moves in as a whole.
+    const middle = Math.min(Math.max(x, scene.left + width / 2), scene.right - width / 2);
+    const box = [middle - width / 2, y + 7 / scene.scale, middle + width / 2, y + 22 / scene.scale];
     if (taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
     taken.push(box);
     ctx.strokeStyle = scene.colours.page;
-    ctx.strokeText(text, x, box[1]);
+    ctx.strokeText(text, middle, box[1]);
     ctx.fillStyle = scene.colours.ink;
-    ctx.fillText(text, x, box[1]);
+    ctx.fillText(text, middle, box[1]);
   }
 }

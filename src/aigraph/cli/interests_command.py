@@ -15,6 +15,7 @@ from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity
 from .wording import Wording
 
 if TYPE_CHECKING:
+    from ..evidence import Source
     from ..interests import Interest, Step
 
 app = new_app()
@@ -82,15 +83,25 @@ def _lines(found: list[Interest], words: Wording) -> Iterator[str]:
             continue
         yield f"{in_language(chain.title, words.lang)} ({chain.name})"
         yield f"  {in_language(chain.description, words.lang)}"
-        for interest in paths:
+        for interest, published in _same_path(paths):
             yield f"\n  {words.entity(interest.who)} → {words.entity(interest.software)}"
             for step in interest.steps:
                 said = sorted({f"{claim.source.id} {claim.as_of}" for claim in step.claims})
                 by_rule = f"{words.word('rule')} {', '.join(step.rules)}; " if step.rules else ""
                 yield f"    {_said(step, words)}  [{by_rule}{', '.join(said)}]"
-            if interest.published_in:
-                yield f"    {words.word('published in')}: {words.source(interest.published_in)}"
+            for source in published:
+                yield f"    {words.word('published in')}: {words.source(source)}"
         yield ""
+
+
+def _same_path(paths: list[Interest]) -> Iterator[tuple[Interest, list[Source]]]:
+    """Each path once, with all that it was published in."""
+    published: dict[tuple[str, str, tuple[tuple[str, str, str], ...]], tuple[Interest, list[Source]]] = {}
+    for interest in paths:
+        key = (interest.who, interest.software, tuple((s.subject, s.property, s.value) for s in interest.steps))
+        _, sources = published.setdefault(key, (interest, []))
+        sources += [interest.published_in] if interest.published_in else []
+    yield from published.values()
 
 
 def _document(interest: Interest) -> dict[str, Any]:

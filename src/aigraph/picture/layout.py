@@ -17,7 +17,7 @@ Piece = Callable[[Size], dict[str, Place]]
 
 LAYOUTS = ("auto", "layers", "force")
 FRAMES = {"wide": (1040.0, 680.0), "tall": (370.0, 620.0)}  # the room that a desktop's and a phone's window give
-GAP_FOR_WORDS = 120.0  # between layers where links say what they are
+GAP_FOR_WORDS = 170.0  # between layers where links say what they are
 LENGTHS = (0.8, 1.0, 1.25, 1.6, 2.2)  # of a layer before it is broken, in heights of the room
 SHARES = (1.0, 0.8, 0.6)  # of the room's height
 _READABLE = 0.7

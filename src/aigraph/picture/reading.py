@@ -154,31 +154,30 @@ class Reader:
         """A thing in words; one the graph does not know is called what it is named by."""
         if not is_id(thing):
             return Thing(thing, {"": thing}, {}, ())
-        label: Words = {}
-        description: Words = {}
-        types, aliases, same = [], [], []
-        for quad in self._store.quads_for_pattern(ox.NamedNode(entity_iri(thing)), None, None, DEFAULT):
-            predicate, value = quad.predicate.value, quad.object
-            if isinstance(value, ox.Literal):
-                if predicate == RDFS + "label":
-                    label[value.language or ""] = value.value
-                elif predicate == SCHEMA + "description":
-                    description[value.language or ""] = value.value
-                elif predicate == SKOS + "altLabel":
-                    aliases.append(value.value)
-            elif isinstance(value, ox.NamedNode):
-                if predicate == RDF + "type" and value.value.startswith(AIG):
-                    types.append(local_name(value.value))
-                elif predicate == SCHEMA + "sameAs":
-                    same.append(value.value)
+        label = self._words(thing, RDFS + "label")
+        types = [iri for iri in self._iris(thing, RDF + "type") if iri.startswith(AIG)]
         return Thing(
             thing,
             label or {"": thing},
-            description,
-            self._narrowest(types),
-            tuple(sorted(aliases)),
-            tuple(sorted(same)),
+            self._words(thing, SCHEMA + "description"),
+            self._narrowest([local_name(iri) for iri in types]),
+            tuple(sorted(literal.value for literal in self._literals(thing, SKOS + "altLabel"))),
+            tuple(sorted(self._iris(thing, SCHEMA + "sameAs"))),
         )
+
+    # A thing that many others are related to has hundreds of statements: only those of these properties are read.
+    def _objects(self, thing: str, property: str) -> Iterator[Any]:
+        pattern = self._store.quads_for_pattern(ox.NamedNode(entity_iri(thing)), ox.NamedNode(property), None, DEFAULT)
+        return (quad.object for quad in pattern)
+
+    def _literals(self, thing: str, property: str) -> list[ox.Literal]:
+        return [value for value in self._objects(thing, property) if isinstance(value, ox.Literal)]
+
+    def _iris(self, thing: str, property: str) -> list[str]:
+        return [value.value for value in self._objects(thing, property) if isinstance(value, ox.NamedNode)]
+
+    def _words(self, thing: str, property: str) -> Words:
+        return {literal.language or "": literal.value for literal in self._literals(thing, property)}
 
     def _narrowest(self, types: list[str]) -> tuple[str, ...]:
         above = {wider for name in types for wider in self.schema.ancestors(name) - {name}}

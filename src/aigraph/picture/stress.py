@@ -19,10 +19,7 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 STEP = 90.0  # pixels for one link
 ROUNDS = 60
 GAP = 10.0
-DENSITY = (
-    0.5,
-    0.3,
-)  # how much of a picture's area chips may cover before it is stretched: up to MANY things, and above
+DENSITY = (0.5, 0.2)  # of chips on the page before it is stretched: up to MANY things, and above
 MANY = 150
 PUSHES = 60
 
@@ -110,7 +107,7 @@ def _laid_flat(places: Matrix) -> Matrix:
 def _pushed(places: Matrix, boxes: Matrix) -> Matrix:
     """Push overlapping boxes apart, each pair along the way that is shorter."""
     room = (boxes[:, None, :] + boxes[None, :, :]) / 2
-    for _ in range(PUSHES if len(places) < 300 else PUSHES // 3):
+    for _ in range(PUSHES if len(places) < 300 else PUSHES // 6):
         over = room - np.abs(places[:, None, :] - places[None, :, :])
         over[np.arange(len(places)), np.arange(len(places))] = -1
         one, other = np.nonzero((over > 0).all(2))

@@ -14,7 +14,7 @@ from .reading import Link, Reader
 from .selection import Selection, telling
 
 MOST = 300  # links beyond, for a picture of sixty things
-FOR_EACH = 4  # more, or fewer, for each thing that there are more, or fewer
+FOR_EACH = 2  # more, or fewer, for each thing that there are more, or fewer
 
 
 class Surroundings(NamedTuple):

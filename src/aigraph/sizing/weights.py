@@ -23,13 +23,13 @@ class Parts(NamedTuple):
     small: int
 
 
-def parts(model: Model) -> Parts:
-    """How the parameters divide. Raises nothing; a model without weights has none."""
+def parts(model: Model, experts: int | None = None) -> Parts:
+    """How the parameters divide; `experts` are the routed ones where told. A model without weights has none."""
     known = model.weights or Weights(0)
     table = model.vocabulary * model.hidden
     most = min(2 * table, known.total)
     embedding = Interval(min(table, most), most) if known.embedding is None else _exact(known.embedding)
-    routed = routed_parameters(model)
+    routed = routed_parameters(model) if experts is None else experts
     small = known.small if known.small is not None else _small(model)
     rest = max(0, known.total - routed - small)
     return Parts(routed, Interval(max(0, rest - embedding.high), max(0, rest - embedding.low)), embedding, small)
@@ -60,6 +60,16 @@ def routed_parameters(model: Model) -> int:
         return 0
     idle = 1 - model.experts_per_token / model.experts
     return min(known.total, round((known.total - known.active) / idle))
+
+
+def routed_span(model: Model) -> Interval:
+    """Routed experts as an interval: some makers leave the token table out of the active parameters that they tell."""
+    known, most = model.weights, routed_parameters(model)
+    if known is None or known.routed is not None or not most:
+        return _exact(most)
+    table = model.vocabulary * model.hidden
+    least = routed_parameters(model._replace(weights=known._replace(total=known.total - table)))
+    return Interval(max(0, min(least, most)), most)
 
 
 class Stored(NamedTuple):
@@ -101,15 +111,18 @@ def _mix(model: Model, plan: Plan, name: str, share: float) -> Stored:
 
 def _typed(model: Model, plan: Plan, linear: NumberType, routed: NumberType, share: float) -> Stored:
     counts = parts(model)
-    low = _device(counts, plan, model, linear, routed, share, high=False)
-    high = _device(counts, plan, model, linear, routed, share, high=True)
+    sizes = [
+        _device(parts(model, number), plan, model, linear, routed, share, high=high)
+        for number in set(routed_span(model))
+        for high in (False, True)
+    ]
     types = linear.name if linear == routed else f"{linear.name}, routed experts {routed.name}"
     total = (model.weights or Weights(0)).total
     law = f"{total} parameters in {types}; embeddings {counts.embedding.high} and norms, routers {counts.small} in bf16"
     if plan.devices > 1:
         law += f"; over {plan.tp} devices of {plan.pp} stages, norms and routers on each"
     experts = int(share * routed.total(counts.routed) / plan.tp)
-    return Stored(Interval(min(low, high), max(low, high)), law, linear.name, experts)
+    return Stored(Interval(min(sizes), max(sizes)), law, linear.name, experts)
 
 
 def _device(

@@ -165,10 +165,16 @@ def mimo_flash(fields: Fields) -> list[Block]:
         fields.optional("swa_num_key_value_heads") or 8,
         fields.optional("swa_head_dim") or keys,
         fields.optional("swa_v_head_dim") or values,
-        fields.number("sliding_window", "sliding_window_size"),
+        _mimo_window(fields),
         query_heads=fields.optional("swa_num_attention_heads") or fields.heads,
     )
     return [(window if word == SLIDING else full,) for word in words]
+
+
+def _mimo_window(fields: Fields) -> int:
+    """Tokens before the newest one. A file that transformers wrote has one more, the newest itself: an odd number."""
+    window = fields.optional("sliding_window_size") or fields.number("sliding_window")
+    return window - 1 if window % 2 else window
 
 
 def step(fields: Fields) -> list[Block]:

@@ -70,6 +70,9 @@ def _main(fields: Fields) -> int:
 
 
 def _dense(fields: Fields, blocks: int) -> Parts:
+    widths: Any = fields.get("intermediate_size")
+    if isinstance(widths, list):  # one for each block (Gemma 3n)
+        return Parts(dense=_matrices(fields) * fields.hidden * sum(widths[:blocks]))
     return Parts(dense=blocks * _matrices(fields) * fields.hidden * _main(fields)) if blocks else Parts()
 
 

@@ -64,7 +64,8 @@ def kimi(fields: Fields) -> list[Block]:
 
 def bailing(fields: Fields) -> list[Block]:
     """Ling 3: linear attention with latent attention at the end of each group."""
-    size, heads = fields.optional("head_dim") or 128, fields.heads
+    size = fields.optional("linear_head_dim") or fields.optional("head_dim") or 128
+    heads = fields.optional("linear_num_heads") or fields.heads
     linear = state(heads, size, size, 3 * heads * size, fields.optional("short_conv_kernel_size") or 4)
     words = fields.types(KNOWN, _every(fields.number("layer_group_size"), fields.depth))
     return _mixed(words, latent(fields), linear)

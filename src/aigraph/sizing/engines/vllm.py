@@ -54,6 +54,8 @@ def pool(model: Model, options: Options, state_blocks: int = 1) -> Pool:
     options.checked()
     cache, known = engine_cache(model, options.kv), release(options.version)
     groups = _promoted(_buckets(model.kv_layers), known, options)
+    if options.kv.lower() == "nvfp4" and any(group.kind == "latent" for group in groups):
+        raise BadParameter("vLLM keeps no latents in nvfp4; it has fp8, and nvfp4_ds_mla for sparse ones.")
     if any(group.kind == "compressed" for group in groups):
         raise BadParameter("vLLM's pools for compressed attention are not modelled by pages.")
     specs = _specs(groups, cache, options, state_blocks)
