@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from aigraph.belief import Judged, View, believe, date_of
 from aigraph.build import build
 from aigraph.curation import Dataset
-from aigraph.evidence import STATUS_ORDER, Claim, Evidence, Words, in_language, python_value
+from aigraph.evidence import STATUS_ORDER, Claim, Evidence, Words, python_value
 from aigraph.records import Claim as Record
 from aigraph.records import Refutation, Text
 from aigraph.triples import claim_iri, nquads, quads
-from aigraph.vocabulary import RDF, XSD, entity_iri, term_iri
+from aigraph.vocabulary import RDF, XSD, entity_iri, in_language, term_iri
 from samples import DATA, ONTOLOGY, dataset, ontology, source
 
 PROPERTIES = ontology().properties

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aigraph import KnowledgeGraph
-from aigraph.evidence import in_language
+from aigraph.vocabulary import in_language
 from browsing import Viewer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from .evidence import in_language
+from .vocabulary import in_language
 
 if TYPE_CHECKING:
     from .schema import Property, Schema

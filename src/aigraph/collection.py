@@ -15,7 +15,7 @@ from .entity import Entity
 from .errors import BadParameter, UnknownName
 from .snapshot import Snapshot, find_snapshot, open_snapshot, view_of_snapshot
 from .thing import Thing
-from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, ids_of, is_id, term_iri
+from .vocabulary import ID, RDF, RDFS, SKOS, entity_iri, ids_of, in_language, is_id, term_iri
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -201,8 +201,6 @@ class Collection:
     def label(self, iri: str, lang: str = "en") -> str | None:
         """What an IRI of ours is called, or None."""
         import pyoxigraph as ox
-
-        from .evidence import in_language
 
         words: dict[str, str] = {}
         for quad in self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(RDFS + "label"), None, None):

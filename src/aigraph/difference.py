@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .evidence import BELIEVED, LACKS, Claim, Inference, Value, in_language, python_value
+from .evidence import BELIEVED, LACKS, Claim, Inference, Value, python_value
 from .traversal.block import things_block
-from .vocabulary import AIG, ID, INFERRED_GRAPH, local_name
+from .vocabulary import AIG, ID, INFERRED_GRAPH, in_language, local_name
 
 if TYPE_CHECKING:
     from .collection import Collection

@@ -22,7 +22,6 @@ from .testimony import (
     Source,
     Value,
     Words,
-    in_language,
 )
 from .vocabulary import (
     AIG,
@@ -57,7 +56,6 @@ __all__ = [
     "Source",
     "Value",
     "Words",
-    "in_language",
     "python_value",
 ]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import UnreadableData
-from .evidence import BELIEVED, Claim, Inference, Source, Value, in_language
+from .evidence import BELIEVED, Claim, Inference, Source, Value
 from .graph import KnowledgeGraph
 from .records import KINDS
 from .support import Support
-from .vocabulary import term_iri
+from .vocabulary import in_language, term_iri
 from .yaml_reader import read_yaml
 
 TEMPLATES = Path(__file__).parent / "templates" / "report"

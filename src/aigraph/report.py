@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .errors import UnknownName
-from .evidence import in_language
 from .graph import KnowledgeGraph
 from .interests import chains, interests
 from .page import TEMPLATES, Block, Cell, Page, Piece, Section, Writer, read_definition
 from .support import HOLDS, Verdict
+from .vocabulary import in_language
 
 _Row = Mapping[str, Any]
 

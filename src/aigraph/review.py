@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .errors import UnknownName
-from .evidence import BELIEVED, Claim, in_language
+from .evidence import BELIEVED, Claim
 from .graph import KnowledgeGraph
 from .page import Block, Cell, Page, Piece, Section, Writer, read_definition
 from .report import intro, report_names
+from .vocabulary import in_language
 
 # Status → the word for it; what needs mending first.
 VERDICTS = {

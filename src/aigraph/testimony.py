@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -95,12 +94,3 @@ class Explanation(NamedTuple):
     believed: bool
     claims: tuple[Claim, ...]
     inferences: tuple[Inference, ...]
-
-
-def in_language(words: Mapping[str, str], lang: str) -> str:
-    """The text in `lang`, else in English, else in whatever there is.
-
-    >>> in_language({"en": "engine", "zh": "引擎"}, "zh"), in_language({"": "v1"}, "zh"), in_language({}, "en")
-    ('引擎', 'v1', '')
-    """
-    return words.get(lang) or words.get("en") or next(iter(words.values()), "")

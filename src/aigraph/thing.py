@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from .vocabulary import AIG, ID, RDF, RDFS, SCHEMA, SKOS, entity_iri, local_name, term_iri
+from .vocabulary import AIG, ID, RDF, RDFS, SCHEMA, SKOS, entity_iri, in_language, local_name, term_iri
 
 if TYPE_CHECKING:
     from .evidence import Claim, Evidence, Source
@@ -65,14 +65,10 @@ class Thing:
 
     def label(self, lang: str = "en") -> str:
         """What it is called."""
-        from .evidence import in_language
-
         return in_language(self._words(RDFS + "label"), lang)
 
     def description(self, lang: str = "en") -> str:
         """What it is, in a sentence."""
-        from .evidence import in_language
-
         return in_language(self._words(SCHEMA + "description"), lang)
 
     @property

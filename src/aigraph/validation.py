@@ -18,11 +18,11 @@ from .build import build
 from .conformance import check_data
 from .curation import Dataset, read_data
 from .errors import Problem
-from .evidence import in_language, python_value
+from .evidence import python_value
 from .ontology import read_ontology
 from .queries import read_query
 from .records import Position
-from .vocabulary import AIG, ID, PREFIXES, local_name, source_iri
+from .vocabulary import AIG, ID, PREFIXES, in_language, local_name, source_iri
 
 _Places = dict[tuple[str, str], list[tuple[str, Position]]]
 

@@ -1,4 +1,4 @@
-"""Names, at the bottom: namespaces, ids and IRIs, CURIEs, and the prefixes every query may use.
+"""Names, at the bottom: namespaces, ids and IRIs, CURIEs, the prefixes every query may use, and the language of words.
 
 One spelling everywhere: `llama.cpp` is the file, `id:llama.cpp` the CURIE,
 `https://w3id.org/aigraph/id/llama.cpp` the IRI.
@@ -7,6 +7,7 @@ One spelling everywhere: `llama.cpp` is the file, `id:llama.cpp` the CURIE,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 BASE = "https://w3id.org/aigraph/"
@@ -141,3 +142,12 @@ def to_iri(text: str) -> str:
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + local
     raise ValueError(f"{text!r} is neither an IRI nor a CURIE with a known prefix")
+
+
+def in_language(words: Mapping[str, str], lang: str) -> str:
+    """The text in `lang`, else in English, else in whatever there is.
+
+    >>> in_language({"en": "engine", "zh": "引擎"}, "zh"), in_language({"": "v1"}, "zh"), in_language({}, "en")
+    ('引擎', 'v1', '')
+    """
+    return words.get(lang) or words.get("en") or next(iter(words.values()), "")

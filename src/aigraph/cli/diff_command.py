@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..queries import LANGUAGES
+from ..vocabulary import in_language
 from . import output as out
 from .options import (
     Color,
@@ -114,7 +115,6 @@ def _row(change: Change, lang: str) -> tuple[str, ...]:
 
 def _line(change: Change, lang: str) -> Iterator[Line]:
     """A relation as a line of a drawing: solid and with + where it is gained, else dotted and with -."""
-    from ..evidence import in_language
     from ..traversal.drawings import Line  # only where one is asked for: start-up time
 
     graph = change.graph

@@ -6,7 +6,8 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..evidence import Claim, Explanation, Inference, Refutation, Source, in_language
+from ..evidence import Claim, Explanation, Inference, Refutation, Source
+from ..vocabulary import in_language
 
 if TYPE_CHECKING:
     from ..support import Verdict

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..evidence import in_language
 from ..queries import LANGUAGES
+from ..vocabulary import in_language
 from . import output as out
 from .documents import document, to_json
 from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from .. import places
-from ..evidence import in_language
 from ..queries import LANGUAGES, NamedQuery, find_query, query_paths, read_query
 from ..search import fold
+from ..vocabulary import in_language
 from . import output as out
 from .documents import to_json
 from .options import Color, Data, Format, Lang, Output, check_choice, complete_query, new_app

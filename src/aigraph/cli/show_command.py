@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..evidence import BELIEVED, Claim, in_language
+from ..evidence import BELIEVED, Claim
 from ..queries import LANGUAGES
+from ..vocabulary import in_language
 from . import output as out
 from .documents import COLUMNS, document, row, to_json
 from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..evidence import Claim, Explanation, Inference, Source, Value, in_language
+from ..evidence import Claim, Explanation, Inference, Source, Value
+from ..vocabulary import in_language
 
 if TYPE_CHECKING:
     from ..graph import KnowledgeGraph

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from ..evidence import in_language
+from ..vocabulary import in_language
 from .steps import Step
 
 # What Mermaid may take for syntax, even between quotation marks: directives, formulas, Markdown, lists, icons, links.

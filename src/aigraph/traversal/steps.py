@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from ..entity import Entity
+from ..vocabulary import in_language
 
 if TYPE_CHECKING:
     from ..collection import Collection
@@ -90,8 +91,6 @@ class Step:
 
     def explain(self, lang: str = "en") -> str:
         """The step in words, with its statuses and sources."""
-        from ..evidence import in_language  # as above
-
         term = self.term
         subject, value = (Entity(self._graph, end).label(lang) for end in (self.start_id, self.end_id))
         relation = in_language(term.labels, lang)
