@@ -14,7 +14,7 @@ import pytest
 import aigraph.store
 from aigraph import child, worker
 from aigraph.errors import BadParameter, QueryError, QuerySyntaxError, UnreadableData
-from aigraph.store import Answer, Limits, QuerySession, open_store, start_early, write_store
+from aigraph.store import Answer, Limits, QuerySession, open_early, open_store, start_early, write_store
 from aigraph.vocabulary import AIG, ID
 from conftest import ENDLESS, TRIPLES, Script, is_alive, made_up_nquads
 
@@ -309,6 +309,19 @@ def test_nothing_is_left_of_a_store_that_failed(tmp_path: Path) -> None:
     with pytest.raises(UnreadableData, match="cannot be built"):
         write_store(b"nonsense", tmp_path / "store")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_may_be_opened_early(store: Path, tmp_path: Path) -> None:
+    open_early(store)
+    [(_, _, opened)] = aigraph.store._opening
+    early = open_store(store)
+    assert [early] == opened
+    assert len(early) == len(open_store(store)) > 0
+    open_early(tmp_path / "nothing")
+    assert len(open_store(store)) == len(early)
+    open_early(tmp_path / "nothing")
+    with pytest.raises(UnreadableData, match="cannot be opened"):
+        open_store(tmp_path / "nothing")
 
 
 def test_opening_what_is_no_store(tmp_path: Path) -> None:

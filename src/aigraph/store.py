@@ -11,6 +11,7 @@ import signal
 import time
 from _thread import allocate_lock
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import guard
@@ -20,6 +21,7 @@ from .worker import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from threading import Thread
     from types import TracebackType
 
     from pyoxigraph import Store
@@ -291,6 +293,35 @@ def write_store(nquads: bytes | Path, directory: Path) -> None:
         shutil.rmtree(building, ignore_errors=True)
 
 
+_opening: list[tuple[str, Thread, list[Store]]] = []
+
+
+def open_early(directory: Path) -> None:
+    """Begin to open a store in a thread, while this one imports what it needs; `open_store` takes it over."""
+    from threading import Thread
+
+    opened: list[Store] = []
+
+    def open_it() -> None:
+        from pyoxigraph import Store
+
+        with suppress(OSError):  # whoever asks for the store meets it again, and words it
+            opened.append(Store.read_only(os.fspath(directory)))
+
+    thread = Thread(target=open_it)
+    thread.start()
+    _opening.append((os.fspath(directory), thread, opened))
+
+
+def _take_opened(directory: Path | str) -> Store | None:
+    while _opening:
+        path, thread, opened = _opening.pop()
+        thread.join()
+        if path == os.fspath(directory) and opened:
+            return opened[0]
+    return None
+
+
 def open_store(directory: Path | str | None, graph: Path | None = None) -> Store:
     """The store in `directory`, read-only, for our own look-ups; no person's query is evaluated on it.
 
@@ -301,7 +332,7 @@ def open_store(directory: Path | str | None, graph: Path | None = None) -> Store
 
     try:
         if directory is not None:
-            return Store.read_only(os.fspath(directory))
+            return _take_opened(directory) or Store.read_only(os.fspath(directory))
         store = Store()
         if graph is not None:
             store.bulk_load(path=graph, format=RdfFormat.N_QUADS)
