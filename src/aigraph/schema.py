@@ -51,6 +51,7 @@ class Schema:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._properties: dict[str, Property] = {}
+        self._ancestors: dict[str, set[str]] = {}
 
     def _objects(self, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None, GRAPH)
@@ -94,18 +95,20 @@ class Schema:
         found = {}
         for name in sorted(self._named("Class")):
             node = ox.NamedNode(term_iri(name))
-            parents = tuple(
-                sorted(local_name(p.value) for p in self._objects(node, RDFS + "subClassOf") if p.value.startswith(AIG))
+            found[name] = Class(
+                name, self._parents(name), self._words(node, RDFS + "label"), self._words(node, RDFS + "comment")
             )
-            found[name] = Class(name, parents, self._words(node, RDFS + "label"), self._words(node, RDFS + "comment"))
         return found
 
     def ancestors(self, name: str) -> set[str]:
         """A class and all above it."""
-        above = {name}
-        for parent in self.classes[name].parents if name in self.classes else ():
-            above |= self.ancestors(parent)
-        return above
+        if name not in self._ancestors:
+            self._ancestors[name] = {name}.union(*(self.ancestors(parent) for parent in self._parents(name)))
+        return self._ancestors[name]
+
+    def _parents(self, name: str) -> tuple[str, ...]:
+        found = self._objects(ox.NamedNode(term_iri(name)), RDFS + "subClassOf")
+        return tuple(sorted(local_name(parent.value) for parent in found if parent.value.startswith(AIG)))
 
     def property(self, name: str) -> Property | None:
         """The property called `name`, or None."""
