@@ -26,7 +26,7 @@ class GraphBuildHook(BuildHookInterface[Any]):
         self.folder = tempfile.TemporaryDirectory(prefix="aigraph-build-")
         built = build([root / "data"], root / "ontology")
         write_snapshot(Path(self.folder.name), built.nquads, built.info)
-        write_headers([root / "queries", root / "ontology"], Path(self.folder.name, "headers.json"))
+        write_headers([root / "queries", root / "ontology"], Path(self.folder.name, "headers"))
         for name in ("data", "ontology", "queries"):
             build_data["force_include"][str(root / name)] = f"aigraph/{name}"
         build_data["force_include"][self.folder.name] = "aigraph/snapshot"

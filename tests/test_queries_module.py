@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigraph.errors import AigraphError, BadParameter, UnknownName, UnreadableData
-from aigraph.queries import NamedQuery, Parameter, bind, find_query, query_paths, read_query, to_term
+from aigraph.queries import NamedQuery, Parameter, bind, find_query, query_paths, read_query, to_term, write_headers
 from aigraph.sizing.functions import NAMES
 from aigraph.vocabulary import AIG, PREFIXES, XSD
 from samples import ROOT, ontology
@@ -52,6 +53,20 @@ def test_a_header_is_read(query: NamedQuery) -> None:
         ("least", "integer", None),
     ]
     assert query.text == HEADER + BODY
+
+
+def test_headers_read_beforehand_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [*(ROOT / "queries").rglob("*.rq"), *(ROOT / "ontology" / "chains").glob("*.rq")]
+    plain = [read_query(path) for path in paths]
+    write_headers([ROOT / "queries", ROOT / "ontology"], tmp_path / "headers")
+    monkeypatch.setattr("aigraph.places.known_header", lambda name: tmp_path / "headers" / f"{name}.json")
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    assert [read_query(path) for path in paths] == plain
+    monkeypatch.undo()
+    changed = tmp_path / paths[0].name
+    changed.write_text(paths[0].read_text(encoding="utf-8").replace("#+ title:", "#+ title: {en: Mine, zh: 我的} #", 1))
+    monkeypatch.setattr("aigraph.places.known_header", lambda name: tmp_path / "headers" / f"{name}.json")
+    assert read_query(changed).title == {"en": "Mine", "zh": "我的"}
 
 
 def test_a_file_of_ones_own_needs_no_header(tmp_path: Path) -> None:

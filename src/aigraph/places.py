@@ -29,9 +29,9 @@ def shipped_snapshot() -> Path | None:
     return folder if (folder / "info.json").is_file() else None
 
 
-def known_headers() -> Path:
-    """Where an installed wheel has the headers of its queries, read beforehand."""
-    return PACKAGE / "snapshot" / "headers.json"
+def known_header(name: str) -> Path:
+    """Where an installed wheel has the header of a query, read beforehand."""
+    return PACKAGE / "snapshot" / "headers" / f"{name}.json"
 
 
 def cache() -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,7 +87,7 @@ def read_query(path: Path) -> NamedQuery:
     if not lines:
         return NamedQuery(path.stem, "", path, text, {}, {}, {}, ())
     try:
-        header = _header("\n".join(lines))
+        header = _header("\n".join(lines), path.stem)
         parameters = tuple(_parameter(name, given) for name, given in header.get("parameters", {}).items())
         return NamedQuery(
             path.stem, path.parent.name, path, text,
@@ -98,11 +98,14 @@ def read_query(path: Path) -> NamedQuery:
         raise UnreadableData(f"The header of {path} cannot be read: {str(error).splitlines()[0]}.") from error
 
 
-def _header(text: str) -> Any:
-    """What a header says. Raises `ValueError` where it is not YAML."""
-    known = _headers_of_the_wheel()
-    if text in known:
-        return known[text]
+def _header(text: str, name: str) -> Any:
+    """What a header says, which the wheel may have read beforehand. Raises `ValueError` where it is not YAML."""
+    import json  # the answer will need it anyway
+
+    with suppress(OSError, ValueError):
+        known, header = json.loads(places.known_header(name).read_bytes())
+        if known == text:
+            return header
     import yaml  # takes longer to import than most queries take to answer: start-up time
 
     try:
@@ -111,25 +114,15 @@ def _header(text: str) -> Any:
         raise ValueError(str(error)) from error
 
 
-@cache
-def _headers_of_the_wheel() -> dict[str, Any]:
-    """Header text → what it says, for the queries that were there when the wheel was built; empty in a checkout."""
-    import json  # the answer will need it anyway
-
-    try:
-        headers: dict[str, Any] = json.loads(places.known_headers().read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return headers
-
-
-def write_headers(folders: Iterable[Path], file: Path) -> None:
+def write_headers(folders: Iterable[Path], into: Path) -> None:
     """Read the headers of all queries below `folders`, once, for all who will use the wheel."""
     import json
 
-    texts = ["\n".join(_header_lines(path.read_text(encoding="utf-8"))) for f in folders for path in f.rglob("*.rq")]
-    headers = {text: _header(text) for text in sorted(texts)}
-    file.write_text(json.dumps(headers, ensure_ascii=False, default=str), encoding="utf-8")
+    into.mkdir()
+    for path in sorted(path for folder in folders for path in folder.rglob("*.rq")):
+        text = "\n".join(_header_lines(path.read_text(encoding="utf-8")))
+        read = json.dumps([text, _header(text, path.stem)], ensure_ascii=False, default=str)
+        (into / f"{path.stem}.json").write_text(read, encoding="utf-8")
 
 
 def _header_lines(text: str) -> list[str]:
