@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -57,6 +58,12 @@ def test_lists(folder: Path) -> None:
     assert "card-test,1,fits" in machines
     models = ok(folder, "--on", "card-test", "--format", "csv")
     assert "gem-test,1,fits" in models
+
+
+def test_lists_say_whether_the_engine_runs_there(folder: Path) -> None:
+    table = ok(folder, "gem-test", "--context", "8k", "--engine", "tensorrt-llm", "--format", "csv")
+    runs = {row["name"]: row["engine_runs"] for row in csv.DictReader(table.splitlines())}
+    assert (runs["h200-sxm"], runs["wse-3"]) == ("yes", "unknown")
 
 
 def test_a_file_and_rows(folder: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from .errors import BadParameter, UnknownName
@@ -55,6 +55,20 @@ def choose(kg: KnowledgeGraph, wishes: Sequence[Wish], kind: str = "Engine") -> 
         for thing in kg.entities(kind)
     ]
     return sorted(found, key=lambda c: (OUTCOMES.index(c.outcome), c.open_questions, c.id))
+
+
+def answers_of(kg: KnowledgeGraph, software: str, criterion: str) -> Callable[[str], Verdict]:
+    """What one piece of software answers to each value of a criterion; unknown to all where the graph has no such one.
+
+    >>> import aigraph
+    >>> with aigraph.load() as kg:
+    ...     runs_on = answers_of(kg, "vllm", "hardware")
+    ...     runs_on("h100-sxm").answer, runs_on("m3-ultra").answer
+    ('yes', 'unknown')
+    """
+    support = Support(kg)
+    held = support.held(software, _properties(kg, criterion)) if software in kg else {}
+    return lambda value: support.verdict(held, value)
 
 
 def beside(kg: KnowledgeGraph, entity_id: str, lang: str) -> str:

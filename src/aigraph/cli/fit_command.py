@@ -222,7 +222,7 @@ def _list(
     if most:
         raise typer.BadParameter("'max' needs a model and one machine.", param_hint=f"'--{most[0]}'")
     choices = _choices(kg, given, request)
-    _print_choices(choices, printing)
+    _print_choices(choices, _runs(kg, given, choices), printing)
     return any(choice.answer is not None and choice.answer.fits for choice in choices)
 
 
@@ -237,15 +237,29 @@ def _choices(kg: KnowledgeGraph, given: dict[str, Any], request: dict[str, Any])
     return service.models_on(kg, on, **request)
 
 
-def _print_choices(choices: list[Choice], printing: _Printing) -> None:
+def _runs(kg: KnowledgeGraph, given: dict[str, Any], choices: list[Choice]) -> list[str]:
+    """Whether the engine runs on each machine, as far as sources say: that its figures fit does not make it run."""
+    from ..choice import answers_of
+    from ..sizing.engines import find_engine
+    from ..sizing.sources import find_hardware
+
+    runs_on = answers_of(kg, find_engine(given["engine"]).name, "hardware")
+    if given["on"] is None:
+        return [runs_on(choice.name).answer for choice in choices]
+    return [runs_on(find_hardware(kg, given["on"])[0].hardware.name).answer] * len(choices)
+
+
+def _print_choices(choices: list[Choice], runs: list[str], printing: _Printing) -> None:
     from . import fit_text
 
     kind = _kind(printing)
     if kind == "json":
         from .documents import to_json
 
-        out.emit(to_json([fit_text.choice_document(choice) for choice in choices]), printing.output)
+        out.emit(
+            to_json([fit_text.choice_document(*pair) for pair in zip(choices, runs, strict=True)]), printing.output
+        )
         return
-    rows = [fit_text.choice_row(choice) for choice in choices]
+    rows = [fit_text.choice_row(*pair) for pair in zip(choices, runs, strict=True)]
     wanted = "table" if kind == "text" else printing.format
     out.emit_results(out.as_results(fit_text.CHOICE_COLUMNS, rows), wanted, printing.output, color=printing.color)

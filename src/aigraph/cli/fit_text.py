@@ -13,7 +13,7 @@ from ..sizing.units import gib
 
 COLUMNS = ("figure", "low", "high", "unit", "law")
 INPUT_COLUMNS = ("subject", "property", "value", "status", "source", "url", "as_of", "locator")
-CHOICE_COLUMNS = ("name", "devices", "verdict", "decided_by", "needs_gib", "left_gib", "because")
+CHOICE_COLUMNS = ("name", "devices", "verdict", "decided_by", "needs_gib", "left_gib", "engine_runs", "because")
 
 Spans = Mapping[str, Span]
 
@@ -212,17 +212,17 @@ def inputs_rows(answer: Fit) -> list[tuple[Any, ...]]:
     return [tuple(value or None for value in item) for item in answer.inputs]
 
 
-def choice_row(choice: Choice) -> tuple[Any, ...]:
-    """One machine or model that was tried."""
+def choice_row(choice: Choice, runs: str) -> tuple[Any, ...]:
+    """One machine or model that was tried, and whether the engine runs there."""
     answer = choice.answer
     if answer is None or answer.allocation is None:
-        return choice.name, choice.devices, "refused", None, None, None, choice.reason
+        return choice.name, choice.devices, "refused", None, None, None, runs, choice.reason
     left = answer.available.low / (1 << 30) if answer.available else None
     needs = round(answer.allocation.high / (1 << 30), 2)
     rounded = None if left is None else round(left, 2)
-    return choice.name, choice.devices, answer.verdict, answer.decided_by, needs, rounded, choice.reason
+    return choice.name, choice.devices, answer.verdict, answer.decided_by, needs, rounded, runs, choice.reason
 
 
-def choice_document(choice: Choice) -> dict[str, Any]:
+def choice_document(choice: Choice, runs: str) -> dict[str, Any]:
     """One machine or model that was tried, as JSON takes it."""
-    return dict(zip(CHOICE_COLUMNS, choice_row(choice), strict=True))
+    return dict(zip(CHOICE_COLUMNS, choice_row(choice, runs), strict=True))
