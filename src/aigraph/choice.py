@@ -63,7 +63,7 @@ def answers_of(kg: KnowledgeGraph, software: str, criterion: str) -> Callable[[s
     >>> import aigraph
     >>> with aigraph.load() as kg:
     ...     runs_on = answers_of(kg, "vllm", "hardware")
-    ...     runs_on("h100-sxm").answer, runs_on("m3-ultra").answer
+    ...     runs_on("h100-sxm").answer, runs_on("wse-3").answer
     ('yes', 'unknown')
     """
     support = Support(kg)
