@@ -285,7 +285,7 @@ def test_a_large_file_is_read_by_numpy_and_gives_the_same(
         read = read_large(block, graph.schema, graph.evidence)
         assert read is not None
         assert [list(part) for part in read] == [list(part) for part in graph.links]
-    monkeypatch.setattr("aigraph.traversal.links.LARGE", 0)
+    monkeypatch.setattr("aigraph.traversal.reading.LARGE", 0)
     with aigraph.load(built=kg.built) as again:
         assert again.impact("e").ids == kg.impact("e").ids
         assert isinstance(again.links.sources, array)
@@ -318,7 +318,7 @@ def test_names_of_one_hash_are_noticed(kg: KnowledgeGraph, monkeypatch: pytest.M
     nothing = (np.uint64(0), np.uint64(1))
     monkeypatch.setattr("aigraph.traversal.bulk._MIXES", (nothing, bulk._MIXES[1]))
     assert read_large(things_block(kg.snapshot.graph), kg.schema, kg.evidence) is None
-    monkeypatch.setattr("aigraph.traversal.links.LARGE", 0)
+    monkeypatch.setattr("aigraph.traversal.reading.LARGE", 0)
     with aigraph.load(built=kg.built) as again:
         assert again.impact("e").ids == kg.impact("e").ids
 

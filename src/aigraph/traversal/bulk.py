@@ -1,4 +1,4 @@
-"""The relations of a very large N-Quads file as integers, read by numpy; the same as `links` reads, nine times faster.
+"""The relations of a very large N-Quads file as integers, read by numpy: as `reading` gives them, nine times faster.
 
 The text is never split into Python objects. Its blanks and line ends say where names begin and end; names are told
 apart by a hash of 64 bits, and a second, other hash of each tells whether the first was enough.
@@ -73,7 +73,7 @@ class Lines(NamedTuple):
 
 
 def read_large(block: Block, schema: Schema, evidence: Evidence) -> Links | None:
-    """What `links.read_links` gives; None where two names have the same hash, which chance does not bring about."""
+    """What `reading.read_links` gives; None where two names have the same hash, which chance does not bring about."""
     text = Text(block)
     if not len(block) or not (found := _all_lines(text, block)).is_inferred.size:
         return Links([], [], [], [], [])

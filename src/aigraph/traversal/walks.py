@@ -15,9 +15,10 @@ from ..collection import Collection
 from ..entity import Entity
 from ..errors import BadParameter, NoPath, UnknownName
 from ..thing import Thing
-from .links import Links, read_links
+from .links import Links
 from .nets import ListNet, Net, Tree
 from .reach import Common, Reach, Reached, path_along
+from .reading import read_links
 from .steps import Path, Step
 
 Ref: TypeAlias = "str | Thing"
