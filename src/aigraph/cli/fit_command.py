@@ -176,7 +176,7 @@ def _one(
 def _print(answer: Fit, spans: dict[str, Any], explain: bool, printing: _Printing) -> None:
     from . import fit_text
 
-    kind = _kind(printing)
+    kind = out.chosen_form(printing.format, printing.output)
     if kind == "json":
         from .documents import to_json
 
@@ -205,14 +205,6 @@ def _most(sizing: Sizing, name: str) -> tuple[Sizing, Any]:
     if name == "context":
         return sizing.at(number), span
     return sizing._replace(request=sizing.request._replace(batch=number)), span
-
-
-def _kind(printing: _Printing) -> str:
-    format = printing.format
-    if format == "auto":
-        suffix = printing.output.suffix.lstrip(".") if printing.output else ""
-        format = suffix or ("text" if out.is_terminal() and printing.output is None else "tsv")
-    return {"txt": "text"}.get(format, format)
 
 
 def _list(
@@ -252,7 +244,7 @@ def _runs(kg: KnowledgeGraph, given: dict[str, Any], choices: list[Choice]) -> l
 def _print_choices(choices: list[Choice], runs: list[str], printing: _Printing) -> None:
     from . import fit_text
 
-    kind = _kind(printing)
+    kind = out.chosen_form(printing.format, printing.output)
     if kind == "json":
         from .documents import to_json
 

@@ -11,7 +11,7 @@ from ..queries import LANGUAGES
 from ..vocabulary import in_language
 from . import output as out
 from .documents import document, to_json
-from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
+from .options import Beliefs, Color, Lang, Output, TextFormat, check_choice, complete_entity, new_app, with_beliefs
 from .wording import Wording
 
 if TYPE_CHECKING:
@@ -31,15 +31,7 @@ def interests(
     chain: Annotated[
         list[str] | None, typer.Option("--chain", metavar="NAME", help="Only paths of this kind; repeatable.")
     ] = None,
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-F",
-            metavar="FORMAT",
-            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
-        ),
-    ] = "auto",
+    format: TextFormat = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
@@ -52,16 +44,15 @@ def interests(
 
     kg = beliefs.open_graph()
     found = find_interests(kg, chain or (), entity)
-    suffix = output.suffix.lstrip(".") if output else "text" if out.is_terminal() else "tsv"
-    kind = format if format != "auto" else suffix
+    kind = out.chosen_form(format, output)
     words = Wording(kg, lang)
-    if kind in ("text", "txt"):
+    if kind == "text":
         out.emit("\n".join(_lines(found, words)) + "\n", output)
     elif kind == "json":
         out.emit(to_json([_document(interest) for interest in found]), output)
     else:
         columns = ["chain", "who", "software", "path", "sources"]
-        out.emit_results(out.as_results(columns, [_row(i, words) for i in found]), format, output, color=color)
+        out.emit_results(out.as_results(columns, [_row(i, words) for i in found]), kind, output, color=color)
 
 
 def _said(step: Step, words: Wording) -> str:

@@ -105,6 +105,15 @@ Verified = Annotated[bool, typer.Option("--verified", help="Leave out what only 
 Format = Annotated[
     str, typer.Option("--format", "-F", metavar="FORMAT", help="A format by name, file extension or media type.")
 ]
+TextFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-F",
+        metavar="FORMAT",
+        help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
+    ),
+]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, in the format of its extension.")
 ]

@@ -98,6 +98,14 @@ def use_color(choice: str) -> bool:
     return is_terminal() and os.environ.get("TERM") != "dumb"
 
 
+def chosen_form(format: str, output: Path | None, piped: str = "tsv") -> str:
+    """Text, JSON or a format of rows: by `--format`, else by the extension of `-o`, else text on a terminal."""
+    if format == "auto":
+        suffix = output.suffix.lstrip(".") if output is not None else ""
+        format = suffix or ("text" if is_terminal() and output is None else piped)
+    return {"txt": "text"}.get(format, format)
+
+
 def chosen_format(format: str, output: Path | None, kind: str) -> str:
     """The format asked for, by `--format`, else by the extension of `-o`, else the habit for terminal or pipe."""
     from ..formats import default_format, find_format

@@ -12,7 +12,7 @@ from ..queries import LANGUAGES
 from ..vocabulary import in_language
 from . import output as out
 from .documents import COLUMNS, document, row, to_json
-from .options import Beliefs, Color, Lang, Output, check_choice, complete_entity, new_app, with_beliefs
+from .options import Beliefs, Color, Lang, Output, TextFormat, check_choice, complete_entity, new_app, with_beliefs
 from .wording import Wording, word
 
 if TYPE_CHECKING:
@@ -27,15 +27,7 @@ app = new_app()
 def show(
     entity: Annotated[str, typer.Argument(autocompletion=complete_entity, help="The thing's id.")],
     all_claims: Annotated[bool, typer.Option("--all", help="Also what is refuted, superseded or expired.")] = False,
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-F",
-            metavar="FORMAT",
-            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
-        ),
-    ] = "auto",
+    format: TextFormat = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
@@ -47,17 +39,13 @@ def show(
     kg = beliefs.open_graph()
     thing = kg[entity]
     claims = [c for c in thing.claims() if all_claims or c.status in BELIEVED]
-    kind = (
-        format
-        if format != "auto"
-        else (output.suffix.lstrip(".") if output else "text" if out.is_terminal() else "tsv")
-    )
-    if kind in ("text", "txt"):
+    kind = out.chosen_form(format, output)
+    if kind == "text":
         out.emit("\n".join(_lines(kg, thing, claims, lang)) + "\n", output)
     elif kind == "json":
         out.emit(to_json(_document(kg, thing, claims)), output)
     else:
-        out.emit_results(out.as_results(COLUMNS, [row(claim, lang) for claim in claims]), format, output, color=color)
+        out.emit_results(out.as_results(COLUMNS, [row(claim, lang) for claim in claims]), kind, output, color=color)
 
 
 def _incoming(kg: KnowledgeGraph, thing: Entity) -> list[tuple[str, list[str]]]:

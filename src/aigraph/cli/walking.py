@@ -37,7 +37,7 @@ WalkFormat = Annotated[
     ),
 ]
 STEP_COLUMNS = ("start", "property", "direction", "end", "statuses", "sources")
-_EXTENSIONS = {"txt": "text", "mmd": "mermaid", "gv": "dot"}
+_EXTENSIONS = {"mmd": "mermaid", "gv": "dot"}
 
 
 def step_row(step: Step) -> tuple[str, ...]:
@@ -66,9 +66,7 @@ def draw(steps: Iterable[Step], lang: str) -> Sequence[Line]:
 
 def emit_walk(answer: Answer, format: str, output: Path | None, color: str) -> None:
     """Print an answer in the format chosen: text on a terminal and rows in a pipe, unless one is named."""
-    kind = format
-    if kind == "auto":
-        kind = output.suffix.lstrip(".") if output and output.suffix else "text" if out.is_terminal() else "tsv"
+    kind = out.chosen_form(format, output)
     kind = _EXTENSIONS.get(kind, kind)
     if kind == "text":
         out.emit("".join(line + "\n" for line in answer.text()), output)

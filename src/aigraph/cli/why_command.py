@@ -15,6 +15,7 @@ from .options import (
     Color,
     Lang,
     Output,
+    TextFormat,
     check_choice,
     complete_entity,
     complete_property,
@@ -34,15 +35,7 @@ def why(
     value: Annotated[
         str | None, typer.Argument(autocompletion=complete_entity, help="One value; without it, all.")
     ] = None,
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-F",
-            metavar="FORMAT",
-            help="text, json, or a format of rows: table, csv, tsv, jsonl, markdown, html.",
-        ),
-    ] = "auto",
+    format: TextFormat = "auto",
     output: Output = None,
     lang: Lang = "en",
     color: Color = "auto",
@@ -58,12 +51,12 @@ def why(
         raise AigraphError(
             f"No considered source says anything of {what!r}.", hint="unknown is not no: the graph holds no claim of it"
         )
-    kind = format if format != "auto" else (output.suffix.lstrip(".") if output and output.suffix else "text")
-    if kind in ("text", "txt"):
+    kind = out.chosen_form(format, output, piped="text")
+    if kind == "text":
         names = Wording(kg, lang)
         out.emit("\n\n".join("\n".join(names.explanation_lines(explanation)) for explanation in found) + "\n", output)
     elif kind == "json":
         out.emit(to_json([document(explanation) for explanation in found]), output)
     else:
         rows = [row(claim, lang) for explanation in found for claim in explanation.claims]
-        out.emit_results(out.as_results(COLUMNS, rows), format, output, color=color)
+        out.emit_results(out.as_results(COLUMNS, rows), kind, output, color=color)
