@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .evidence import BELIEVED, LACKS, Claim, Inference, Value, python_value
+from .evidence import BELIEVED, LACKS, Claim, Value, python_value
 from .traversal.block import things_block
 from .vocabulary import AIG, ID, INFERRED_GRAPH, in_language, local_name
 
@@ -126,7 +126,7 @@ class _Side:
         """The claims at the end of the premises from which rules draw what the change is about."""
         evidence = self.graph.evidence
         nodes = [n for n, value in evidence.inferences(change.subject, change.property) if value == change.value]
-        found = [claim for node in nodes for claim in _leaves(evidence.inference(node))]
+        found = [claim for node in nodes for claim in evidence.inference(node).claims]
         return list({claim.iri: claim for claim in found}.values())
 
     def knows(self, claim: Claim) -> Claim | None:
@@ -207,14 +207,6 @@ def _statements(graph: Collection) -> Iterator[bytes]:
     for line in things_block(graph.snapshot.graph).read().split(b"\n"):
         if property in line and not line.endswith(inferred) and line.split(b" ", 2)[1].startswith(property):
             yield line
-
-
-def _leaves(inference: Inference) -> Iterator[Claim]:
-    for premise in inference.premises:
-        if isinstance(premise, Inference):
-            yield from _leaves(premise)
-        else:
-            yield premise
 
 
 def _reason(claim: Claim, having: _Side, lacking: _Side) -> Reason:

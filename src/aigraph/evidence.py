@@ -22,6 +22,7 @@ from .testimony import (
     Source,
     Value,
     Words,
+    as_written,
 )
 from .vocabulary import (
     AIG,
@@ -250,8 +251,8 @@ class Evidence:
         for claim in stated:
             if property == LACKS and claim.extent != "none":
                 continue
-            by_value.setdefault(_key(claim.value), []).append(claim)
-            values.setdefault(_key(claim.value), (claim.value, claim.is_relation))
+            by_value.setdefault(as_written(claim.value), []).append(claim)
+            values.setdefault(as_written(claim.value), (claim.value, claim.is_relation))
         drawn: dict[str, list[Inference]] = {}
         for node, inferred in self.inferences(subject, property):
             drawn.setdefault(inferred, []).append(self.inference(node))
@@ -273,11 +274,6 @@ class Evidence:
         subject, predicate = ox.NamedNode(entity_iri(claim.subject)), ox.NamedNode(term_iri(property))
         values = self.objects(claim.iri, RDF + "object")
         return all(ox.Quad(subject, predicate, value, ox.DefaultGraph()) in self.store for value in values)
-
-
-def _key(value: Value) -> str:
-    """A value as a person writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _affirms(claim: Claim, property: str) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-from .evidence import LACKS, Claim, Evidence, Inference
+from .evidence import LACKS, Claim, Evidence
 from .queries import Ground
 from .store import Answer
+from .testimony import as_written
 from .vocabulary import to_curie
 
 COLUMN = "claims"
@@ -68,22 +68,11 @@ class Grounds:
         """(value, claims for and against it) of a property, those under an inference included."""
         if (subject, name) not in self._known:
             stated = self.evidence.claims(subject, None if name == LACKS else name)
-            told = [(_text(c.value), [c]) for c in stated if name != LACKS or c.extent == "none"]
-            drawn = [
-                (value, list(_leaves(self.evidence.inference(node))))
-                for node, value in self.evidence.inferences(subject, name)
-            ]
+            told = [(as_written(c.value), [c]) for c in stated if name != LACKS or c.extent == "none"]
+            inferred = self.evidence.inferences(subject, name)
+            drawn = [(value, list(self.evidence.inference(node).claims)) for node, value in inferred]
             self._known[subject, name] = [*told, *drawn]
         return self._known[subject, name]
-
-
-def _leaves(inference: Inference) -> Iterator[Claim]:
-    """The claims at the bottom of an inference."""
-    for premise in inference.premises:
-        if isinstance(premise, Inference):
-            yield from _leaves(premise)
-        else:
-            yield premise
 
 
 def _ids(part: str, cells: Mapping[str, str]) -> list[str]:
@@ -97,7 +86,3 @@ def _ids(part: str, cells: Mapping[str, str]) -> list[str]:
 def _values(part: str, cells: Mapping[str, str]) -> set[str]:
     """The values a ground allows: the ids in the cell, or the cell as it is where it holds a figure or a text."""
     return {*_ids(part, cells), *([cells[part]] if part in cells else [])}
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from . import places
 from .errors import UnknownName
-from .evidence import BELIEVED, Claim, Explanation, Inference, Source
+from .evidence import BELIEVED, Claim, Source
 from .graph import KnowledgeGraph
 from .queries import NamedQuery, read_query
 from .vocabulary import SOURCE
@@ -87,23 +87,9 @@ def _paths(kg: KnowledgeGraph, chain: NamedQuery) -> Iterator[Interest]:
 
 
 def _step(kg: KnowledgeGraph, subject: str, name: str, value: str) -> Step:
-    claims: dict[str, Claim] = {}
-    rules: dict[str, None] = {}
-    for explanation in kg.evidence.explain(subject, name, value):
-        for part in _leaves(explanation, rules):
-            claims[part.iri] = part
-    return Step(subject, name, value, tuple(claims.values()), tuple(rules))
-
-
-def _leaves(said: Explanation | Inference, rules: dict[str, None]) -> Iterator[Claim]:
-    """The believed claims under a statement; the rules on the way are noted."""
-    if isinstance(said, Inference):
-        rules[said.rule] = None
-        parts: Sequence[Claim | Inference] = said.premises
-    else:
-        parts = (*(claim for claim in said.claims if claim.status in BELIEVED), *said.inferences)
-    for part in parts:
-        if isinstance(part, Inference):
-            yield from _leaves(part, rules)
-        else:
-            yield part
+    explained = kg.evidence.explain(subject, name, value)
+    inferences = [inference for explanation in explained for inference in explanation.inferences]
+    claims = [claim for explanation in explained for claim in explanation.claims if claim.status in BELIEVED]
+    claims += [claim for inference in inferences for claim in inference.claims]
+    rules = dict.fromkeys(rule for inference in inferences for rule in inference.rules)
+    return Step(subject, name, value, tuple({claim.iri: claim for claim in claims}.values()), tuple(rules))

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import UnreadableData
-from .evidence import BELIEVED, Claim, Inference, Source, Value
+from .evidence import BELIEVED, Claim, Source, Value
 from .graph import KnowledgeGraph
 from .records import KINDS
 from .support import Support
@@ -213,7 +213,8 @@ class Writer:
         if claims:
             return Piece(text, self.cite(c.source for c in claims), mark_of(claims))
         nodes = [node for node, drawn in self._inferred(subject, name) if drawn == value]
-        premises = list(leaves(self.kg.evidence.inference(nodes[0]))) if nodes else []
+        drawn_from = self.kg.evidence.inference(nodes[0]).claims if nodes else ()
+        premises = [claim for claim in drawn_from if claim.status in BELIEVED]
         return Piece(text, self.cite(c.source for c in premises), weakest(premises))
 
     def _inferred(self, subject: str, name: str) -> list[tuple[str, str]]:
@@ -259,15 +260,6 @@ def weakest(claims: Iterable[Claim]) -> str:
     for claim in claims:
         statements.setdefault((claim.subject, claim.property, str(claim.value)), []).append(claim)
     return max((mark_of(said) for said in statements.values()), key=_MARKS.index, default="")
-
-
-def leaves(inference: Inference) -> Iterator[Claim]:
-    """The believed claims that an inference rests on in the end."""
-    for premise in inference.premises:
-        if isinstance(premise, Inference):
-            yield from leaves(premise)
-        elif premise.status in BELIEVED:
-            yield premise
 
 
 def money(amount: int | Decimal, lang: str) -> str:

@@ -16,6 +16,15 @@ Words = dict[str, str]  # a text by language
 Value = str | bool | int | Decimal | Words
 
 
+def as_written(value: object) -> str:
+    """A value as a person writes it.
+
+    >>> as_written(True), as_written(61)
+    ('true', '61')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class Source(NamedTuple):
     """Who says it: id, title by language, kind, address, and the date it speaks for."""
 
@@ -82,6 +91,18 @@ class Inference(NamedTuple):
     rule: str
     reason: Words
     premises: tuple[Claim | Inference, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims at the end of its premises."""
+        ends = (premise.claims if isinstance(premise, Inference) else (premise,) for premise in self.premises)
+        return tuple(claim for claims in ends for claim in claims)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that lead from those claims to it, the last one first."""
+        below = (premise.rules for premise in self.premises if isinstance(premise, Inference))
+        return (self.rule, *(rule for rules in below for rule in rules))
 
 
 class Explanation(NamedTuple):

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..testimony import as_written
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -74,7 +76,7 @@ def claim_rows(graph: KnowledgeGraph) -> list[Row]:
 def _text(value: Any, lang: str) -> str:
     if isinstance(value, dict):
         return str(value.get(lang, ""))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return as_written(value)
 
 
 def columns_of(rows: Iterable[Row]) -> list[str]:
@@ -99,8 +101,4 @@ def flat_rows(rows: Iterable[Row], separator: str = "|") -> list[Row]:
     """Rows with nothing but scalars, those of one column of one type: texts where one of them is a text."""
     flattened = [{name: flat(value, separator) for name, value in row.items()} for row in rows]
     texts = {name for row in flattened for name, value in row.items() if isinstance(value, str)}
-    return [{name: _as_text(value) if name in texts else value for name, value in row.items()} for row in flattened]
-
-
-def _as_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return [{name: as_written(value) if name in texts else value for name, value in row.items()} for row in flattened]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from ..entity import Entity
@@ -76,7 +76,7 @@ class Step:
             for claim in self._graph.evidence.claims(subject, property)
             if claim.value == value and claim.status in BELIEVED and claim.extent in ("full", "partial")
         ]
-        return stated or [claim for inference in self.inferences for claim in _grounds(inference)]
+        return stated or [claim for inference in self.inferences for claim in inference.claims]
 
     @property
     def statuses(self) -> list[str]:
@@ -127,16 +127,6 @@ class Step:
 
     def __hash__(self) -> int:
         return hash((self.start_id, self.statement))
-
-
-def _grounds(inference: Inference) -> Iterator[Claim]:
-    from ..evidence import Inference  # as above
-
-    for premise in inference.premises:
-        if isinstance(premise, Inference):
-            yield from _grounds(premise)
-        else:
-            yield premise
 
 
 class Path(Sequence[Step]):
